@@ -1,0 +1,26 @@
+# aircargo_embed(<target> <name> <file>) compiles a text file into <target>.
+#
+#   aircargo_embed(aircargo_world airports_csv src/world/data/airports.csv)
+#   #include "embedded/airports_csv.hpp"    // aircargo::detail::airports_csv, a std::string_view
+#
+# The bytes become raw string literals, which compile in milliseconds where an array of numbers takes
+# seconds. They are written anew whenever the file changes. The file must not hold a NUL byte.
+
+function(aircargo_embed target name file)
+    cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)
+    set(folder "${CMAKE_CURRENT_BINARY_DIR}/${target}_embedded")
+    set(header "${folder}/embedded/${name}.hpp")
+    set(source "${folder}/embedded/${name}.cpp")
+    set(script "${PROJECT_SOURCE_DIR}/cmake/embed_file.cmake")
+
+    add_custom_command(
+        OUTPUT "${header}" "${source}"
+        COMMAND ${CMAKE_COMMAND} -D name=${name} -D input=${file} -D header=${header} -D source=${source} -P ${script}
+        DEPENDS "${file}" "${script}"
+        COMMENT "Embedding ${name}"
+        VERBATIM
+    )
+    set_source_files_properties("${source}" PROPERTIES COMPILE_OPTIONS -Wno-overlength-strings)
+    target_sources(${target} PRIVATE "${header}" "${source}")
+    target_include_directories(${target} PRIVATE "${folder}")
+endfunction()

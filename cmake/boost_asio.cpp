@@ -1,0 +1,2 @@
+// Boost.Asio, compiled once for the programs of this tree; see boost_separate.cmake.
+#include <boost/asio/impl/src.hpp>
