@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Checks the format of all C++ files with clang-format 14; exits 77, loudly, where that is missing."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -17,13 +18,23 @@ def main():
         print("SKIPPED: clang-format-14 is not installed, so no format was checked")
         return SKIPPED
     files = [
-        path
+        path.relative_to(ROOT).as_posix()
         for folder in FOLDERS
         for path in sorted((ROOT / folder).rglob("*.[ch]pp"))
     ]
-    wrong = subprocess.run([formatter, "--dry-run", "-Werror", *files], cwd=ROOT, check=False).returncode
-    print(f"format of {len(files)} files: {'mend it with ./dev fmt' if wrong else 'good'}")
-    return 1 if wrong else 0
+    checked = subprocess.run(
+        [formatter, "--dry-run", "-Werror", *files],
+        cwd=ROOT, check=False, capture_output=True, text=True,
+    )
+    first_place = {}
+    for path, line in re.findall(r"^(.+?):(\d+):\d+: error:", checked.stderr, re.MULTILINE):
+        first_place.setdefault(path, line)
+    for path, line in first_place.items():
+        print(f"{path}:{line}: is not formatted from here on")
+    if checked.returncode != 0 and not first_place:
+        print(checked.stderr)
+    print(f"format of {len(files)} files: {'mend it with ./dev fmt' if checked.returncode else 'good'}")
+    return 1 if checked.returncode else 0
 
 
 if __name__ == "__main__":

@@ -63,7 +63,6 @@ LISTED = [
     "tests/contract/**/*.cpp",
     "tests/scenario/**/*.cpp",
     "tests/server/**/test_*.py",
-    "tests/tidy/test_*.py",
 ]
 
 # ---------------------------------------------------------------------------------------------------- the check
