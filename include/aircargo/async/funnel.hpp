@@ -1,0 +1,258 @@
+#pragma once
+
+#include <aircargo/async/gather_queue.hpp>
+#include <aircargo/core/result.hpp>
+#include <aircargo/lock/retry_plan.hpp>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <future>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <span>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace aircargo {
+
+struct funnel_options {
+    std::size_t max_batch = 512;
+    std::size_t max_waiting = 16'384;  ///< more are refused with `overloaded`
+    unsigned workers = 1;              ///< batches in flight at once
+    retry_plan retry{};                ///< for requests that are answered `lock_busy`
+};
+
+/// Counts since the start; a mean batch size is `requests / batches`.
+struct funnel_counts {
+    std::uint64_t requests = 0;
+    std::uint64_t batches = 0;
+    std::uint64_t refused = 0;
+    std::uint64_t retries = 0;
+};
+
+/// Many callers in, few batches out. While a batch is in flight the next one gathers, and it leaves as soon as a
+/// worker is free: an idle funnel sends batches of one at once, a busy one sends large ones. No batch holds a key
+/// twice, and no two batches in flight share one.
+///
+/// Thread-safe. Handlers run on a worker thread and must not block; they run exactly once each, also when the
+/// funnel is destroyed, which answers everything that was taken in.
+template <class Request, class Answer, class Key = std::uint64_t>
+class funnel {
+public:
+    using requests = std::vector<Request>;
+    using answers = std::vector<result<Answer>>;
+    /// Works off one batch and answers one result an entry, in order.
+    using batch_function = std::function<answers(std::span<Request const>)>;
+    /// The key of a request; nothing when it can stand beside any other.
+    using key_function = std::function<std::optional<Key>(Request const&)>;
+
+    funnel(batch_function run, key_function key_of, funnel_options options = {});
+    explicit funnel(batch_function run, funnel_options options = {})
+        : funnel(std::move(run), [](Request const&) { return std::optional<Key>(); }, options)
+    {}
+    ~funnel();
+    funnel(funnel const&) = delete;
+    funnel& operator=(funnel const&) = delete;
+
+    /// Hands a request in and returns at once. `handler(result<Answer>)` gets the answer; when the queue is full
+    /// it is called right here with `overloaded`.
+    template <class Handler>
+    void submit(Request request, Handler&& handler);
+
+    /// Hands a request in and waits for the answer.
+    [[nodiscard]] result<Answer> call(Request request);
+
+    [[nodiscard]] funnel_counts counts() const;
+
+private:
+    struct waiter {
+        virtual ~waiter() = default;
+        virtual void answer(result<Answer> value) = 0;
+    };
+    template <class Handler>
+    struct waiter_for final : waiter {
+        explicit waiter_for(Handler h) : handler(std::move(h)) {}
+        void answer(result<Answer> value) override { std::move(handler)(std::move(value)); }
+        Handler handler;
+    };
+    struct item {
+        Request request;
+        std::unique_ptr<waiter> reply;
+        int attempt = 1;
+    };
+    using entry = std::pair<std::optional<Key>, item>;
+    using clock = std::chrono::steady_clock;
+
+    void enqueue(item i);
+    void work();
+    void work_off(std::vector<entry> batch);
+    [[nodiscard]] answers run_guarded(requests const& batch) const;
+    [[nodiscard]] bool wait_for_batch(std::unique_lock<std::mutex>& lock, std::vector<entry>& batch);
+    [[nodiscard]] bool try_again_later(entry& e, result<Answer> const& answer);
+
+    batch_function run_;
+    key_function key_of_;
+    funnel_options options_;
+
+    mutable std::mutex mutex_;
+    std::condition_variable wake_;
+    gather_queue<item, Key> queue_;
+    std::multimap<clock::time_point, entry> later_;  // keep their keys while they wait for a lock
+    std::mt19937_64 random_{std::random_device{}()};
+    funnel_counts counts_;
+    bool stopping_ = false;
+    std::vector<std::thread> workers_;
+};
+
+template <class Request, class Answer, class Key>
+funnel<Request, Answer, Key>::funnel(batch_function run, key_function key_of, funnel_options options)
+    : run_(std::move(run)), key_of_(std::move(key_of)), options_(options), queue_(options.max_waiting)
+{
+    for (unsigned i = 0; i < options_.workers; ++i) workers_.emplace_back([this] { work(); });
+}
+
+template <class Request, class Answer, class Key>
+funnel<Request, Answer, Key>::~funnel()
+{
+    {
+        std::scoped_lock const lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_all();
+    for (auto& worker : workers_) worker.join();
+}
+
+template <class Request, class Answer, class Key>
+template <class Handler>
+void funnel<Request, Answer, Key>::submit(Request request, Handler&& handler)
+{
+    using stored = waiter_for<std::decay_t<Handler>>;
+    enqueue({std::move(request), std::make_unique<stored>(std::forward<Handler>(handler))});
+}
+
+template <class Request, class Answer, class Key>
+void funnel<Request, Answer, Key>::enqueue(item i)
+{
+    auto key = key_of_(i.request);
+    {
+        std::scoped_lock const lock(mutex_);
+        if (queue_.push(std::move(key), std::move(i))) {
+            ++counts_.requests;
+            wake_.notify_one();
+            return;
+        }
+        ++counts_.refused;
+    }
+    i.reply->answer(refuse(errc::overloaded, "too many requests wait already; try again in a moment"));
+}
+
+template <class Request, class Answer, class Key>
+result<Answer> funnel<Request, Answer, Key>::call(Request request)
+{
+    std::promise<result<Answer>> promise;
+    auto future = promise.get_future();
+    submit(std::move(request), [&promise](result<Answer> answer) { promise.set_value(std::move(answer)); });
+    return future.get();
+}
+
+template <class Request, class Answer, class Key>
+funnel_counts funnel<Request, Answer, Key>::counts() const
+{
+    std::scoped_lock const lock(mutex_);
+    return counts_;
+}
+
+/// Waits until a batch can leave; false when the funnel stops and nothing is left to do.
+template <class Request, class Answer, class Key>
+bool funnel<Request, Answer, Key>::wait_for_batch(std::unique_lock<std::mutex>& lock, std::vector<entry>& batch)
+{
+    for (;;) {
+        auto const due = later_.upper_bound(clock::now());
+        for (auto it = later_.begin(); it != due; ++it) batch.push_back(std::move(it->second));
+        later_.erase(later_.begin(), due);
+
+        auto gathered = queue_.take(options_.max_batch);
+        std::move(gathered.begin(), gathered.end(), std::back_inserter(batch));
+        if (!batch.empty()) return true;
+        if (stopping_ && later_.empty() && queue_.waiting() == 0) return false;
+        if (later_.empty()) {
+            wake_.wait(lock);
+        } else {
+            wake_.wait_until(lock, later_.begin()->first);
+        }
+    }
+}
+
+template <class Request, class Answer, class Key>
+void funnel<Request, Answer, Key>::work()
+{
+    std::unique_lock lock(mutex_);
+    std::vector<entry> batch;
+    while (wait_for_batch(lock, batch)) {
+        ++counts_.batches;
+        lock.unlock();
+        work_off(std::exchange(batch, {}));
+        lock.lock();
+    }
+    wake_.notify_all();  // the other workers may be waiting for what this one had in hand
+}
+
+template <class Request, class Answer, class Key>
+typename funnel<Request, Answer, Key>::answers funnel<Request, Answer, Key>::run_guarded(
+    requests const& batch) const
+{
+    try {
+        return run_(batch);
+    } catch (std::exception const& failure) {
+        // Nobody knows how far the batch came; `commit_unknown` is the answer that is always safe.
+        return answers(batch.size(), refuse(errc::commit_unknown, failure.what()));
+    }
+}
+
+/// Parks a request whose lock is busy until its next attempt. \pre the mutex is held
+template <class Request, class Answer, class Key>
+bool funnel<Request, Answer, Key>::try_again_later(entry& e, result<Answer> const& answer)
+{
+    if (answer.has_value() || answer.error().code != errc::lock_busy || stopping_) return false;
+    auto const delay = options_.retry.delay_before(e.second.attempt + 1, random_());
+    if (!delay) return false;
+    ++e.second.attempt;
+    ++counts_.retries;
+    later_.emplace(clock::now() + *delay, std::move(e));
+    return true;
+}
+
+template <class Request, class Answer, class Key>
+void funnel<Request, Answer, Key>::work_off(std::vector<entry> batch)
+{
+    requests asked;
+    asked.reserve(batch.size());
+    for (auto& e : batch) asked.push_back(std::move(e.second.request));
+    auto answered = run_guarded(asked);
+
+    std::vector<std::pair<std::unique_ptr<waiter>, result<Answer>>> replies;
+    replies.reserve(batch.size());
+    {
+        std::scoped_lock const lock(mutex_);
+        for (std::size_t i = 0; i < batch.size(); ++i) {
+            auto& [key, asker] = batch[i];
+            asker.request = std::move(asked[i]);
+            if (try_again_later(batch[i], answered[i])) continue;
+            queue_.finish(key);
+            replies.emplace_back(std::move(asker.reply), std::move(answered[i]));
+        }
+        if (queue_.ready() || !later_.empty()) wake_.notify_one();
+    }
+    for (auto& [reply, answer] : replies) reply->answer(std::move(answer));
+}
+
+}  // namespace aircargo

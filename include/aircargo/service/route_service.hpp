@@ -1,0 +1,42 @@
+#pragma once
+
+#include <aircargo/routing/search.hpp>
+#include <aircargo/store/flight_store.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+namespace aircargo {
+
+/// An answer together with the schedule that it points into.
+struct found_routes {
+    std::shared_ptr<schedule const> snapshot;
+    route_answer answer;
+};
+
+/// Answers route searches from a snapshot of the flight store in memory. Thread-safe: searches go on undisturbed
+/// while a newer snapshot is built and swapped in. The store must outlive the service.
+class route_service {
+public:
+    explicit route_service(any_flight_store& flights);
+
+    /// Loads the flights again if the store's version has moved.
+    /// \return whether a new snapshot was taken, or the store's error; then the old snapshot stays.
+    [[nodiscard]] result<bool> refresh();
+
+    [[nodiscard]] std::shared_ptr<schedule const> snapshot() const;
+
+    [[nodiscard]] found_routes search(route_query const& query) const;
+
+private:
+    any_flight_store& flights_;
+    std::mutex refreshing_;
+    std::uint64_t version_ = 0;  // guarded by refreshing_
+    bool loaded_ = false;        // guarded by refreshing_
+    mutable std::mutex mutex_;
+    std::shared_ptr<schedule const> snapshot_;
+};
+
+}  // namespace aircargo

@@ -1,0 +1,261 @@
+#pragma once
+
+#include <aircargo/booking/lifecycle.hpp>
+#include <aircargo/store/booking_store.hpp>
+#include <aircargo/store/flight_store.hpp>
+#include <algorithm>
+#include <deque>
+#include <iterator>
+#include <map>
+#include <mutex>
+#include <random>
+#include <tuple>
+#include <unordered_map>
+
+namespace aircargo {
+
+/// Bookings in this process's memory: for tests, scripts and simulations. Durable as long as the process.
+class memory_booking_store {
+public:
+    memory_booking_store() : memory_booking_store(random_key()) {}
+    explicit memory_booking_store(ref_key key) : key_(key) {}
+
+    [[nodiscard]] std::vector<result<booking>> apply(std::span<change const> changes);
+    [[nodiscard]] std::vector<result<std::optional<booking>>> answers(std::span<idempotency_key const> keys,
+                                                                      utc_time now);
+    [[nodiscard]] std::vector<result<booking>> find(std::span<booking_ref const> refs);
+    [[nodiscard]] std::vector<result<std::vector<event>>> history(std::span<booking_ref const> refs);
+    [[nodiscard]] result<booking_page> list(booking_query const& query);
+    [[nodiscard]] result<ref_block> reserve_refs(std::uint64_t count);
+
+private:
+    struct row {
+        booking now;
+        std::vector<event> events;
+    };
+    struct used_key {
+        std::string fingerprint;
+        booking_ref ref;
+        std::int64_t seq;
+        utc_time at;
+    };
+
+    [[nodiscard]] static ref_key random_key()
+    {
+        std::random_device random;
+        auto const word = [&] { return (static_cast<std::uint64_t>(random()) << 32) | random(); };
+        return {word(), word()};
+    }
+
+    [[nodiscard]] result<booking> apply_one(change const& c);
+    [[nodiscard]] result<std::optional<booking>> answer(idempotency_key const& key, utc_time now) const;
+    [[nodiscard]] row* find_row(booking_ref const& ref);
+
+    std::mutex mutex_;
+    ref_key key_;
+    std::uint64_t next_ref_ = 0;
+    std::deque<row> rows_;  // in order of creation
+    std::unordered_map<booking_ref, std::size_t> index_;
+    std::map<std::pair<std::string, std::string>, used_key> keys_;
+};
+
+/// Flights in this process's memory.
+class memory_flight_store {
+public:
+    [[nodiscard]] result<std::vector<flight>> upsert(std::span<flight const> flights);
+    [[nodiscard]] result<std::vector<flight>> load(flight_window window);
+    [[nodiscard]] std::vector<result<flight>> find(std::span<flight_id const> ids);
+    [[nodiscard]] result<std::uint64_t> version();
+
+private:
+    using name = std::tuple<utc_time, flight_number, airport_code, airport_code>;
+
+    std::mutex mutex_;
+    std::vector<flight> flights_;  // flight_id i is at i - 1
+    std::map<name, std::size_t> index_;
+    std::uint64_t version_ = 0;
+};
+
+inline memory_booking_store::row* memory_booking_store::find_row(booking_ref const& ref)
+{
+    auto const found = index_.find(ref);
+    return found == index_.end() ? nullptr : &rows_[found->second];
+}
+
+inline result<std::optional<booking>> memory_booking_store::answer(idempotency_key const& key,
+                                                                   utc_time now) const
+{
+    auto const found = keys_.find({key.scope, key.key});
+    if (found == keys_.end() || now - found->second.at >= idempotency_key::lifetime) {
+        return std::optional<booking>();
+    }
+    auto const& used = found->second;
+    if (used.fingerprint != key.fingerprint) return idempotency_clash(key);
+    auto const& owner = rows_[index_.at(used.ref)];
+    auto first = fold(owner.now.terms, std::span(owner.events).first(static_cast<std::size_t>(used.seq)));
+    if (first.has_error()) return first.error();
+    return std::optional<booking>(*std::move(first));
+}
+
+inline result<booking> memory_booking_store::apply_one(change const& c)
+{
+    if (c.key) {
+        auto known = answer(*c.key, c.fact.created_at);
+        if (known.has_error()) return known.error();
+        if (*known) return **std::move(known);
+    }
+    auto const& ref = c.after.terms.ref;
+    row* const present = find_row(ref);
+    if (c.fact.seq == 1) {
+        if (present) return already_exists(ref);
+        index_.emplace(ref, rows_.size());
+        rows_.push_back({c.after, {c.fact}});
+    } else {
+        if (!present) return booking_not_found(ref);
+        if (present->now.revision != c.fact.seq - 1) return stale_revision(ref);
+        present->now = c.after;
+        present->events.push_back(c.fact);
+    }
+    if (c.key) {
+        keys_.insert_or_assign({c.key->scope, c.key->key},
+                               used_key{c.key->fingerprint, ref, c.fact.seq, c.fact.created_at});
+    }
+    return c.after;
+}
+
+inline std::vector<result<booking>> memory_booking_store::apply(std::span<change const> changes)
+{
+    std::scoped_lock const lock(mutex_);
+    std::vector<result<booking>> out;
+    out.reserve(changes.size());
+    for (auto const& c : changes) out.push_back(apply_one(c));
+    return out;
+}
+
+inline std::vector<result<std::optional<booking>>> memory_booking_store::answers(
+    std::span<idempotency_key const> keys, utc_time now)
+{
+    std::scoped_lock const lock(mutex_);
+    std::vector<result<std::optional<booking>>> out;
+    out.reserve(keys.size());
+    for (auto const& key : keys) out.push_back(answer(key, now));
+    return out;
+}
+
+inline std::vector<result<booking>> memory_booking_store::find(std::span<booking_ref const> refs)
+{
+    std::scoped_lock const lock(mutex_);
+    std::vector<result<booking>> out;
+    out.reserve(refs.size());
+    for (auto const& ref : refs) {
+        row const* const found = find_row(ref);
+        out.push_back(found ? result<booking>(found->now) : booking_not_found(ref));
+    }
+    return out;
+}
+
+inline std::vector<result<std::vector<event>>> memory_booking_store::history(
+    std::span<booking_ref const> refs)
+{
+    std::scoped_lock const lock(mutex_);
+    std::vector<result<std::vector<event>>> out;
+    out.reserve(refs.size());
+    for (auto const& ref : refs) {
+        row const* const found = find_row(ref);
+        out.push_back(found ? result<std::vector<event>>(found->events) : booking_not_found(ref));
+    }
+    return out;
+}
+
+inline result<booking_page> memory_booking_store::list(booking_query const& query)
+{
+    if (auto refused = invalid(query)) return *std::move(refused);
+    auto const before = list_position(query);
+    if (before.has_error()) return before.error();
+
+    std::scoped_lock const lock(mutex_);
+    booking_page page;
+    std::size_t to_skip = query.cursor.empty() ? (query.page - 1) * query.page_size : 0;
+    bool more = false;
+    for (std::size_t number = rows_.size(); number > 0; --number) {  // numbers count from 1, newest last
+        auto const& candidate = rows_[number - 1].now;
+        if (!matches(query, candidate)) continue;
+        ++page.total;
+        if (number >= *before) continue;
+        if (to_skip > 0) {
+            --to_skip;
+        } else if (page.items.size() < query.page_size) {
+            page.items.push_back(candidate);
+            page.next_cursor = std::to_string(number);
+        } else {
+            more = true;
+        }
+    }
+    if (!more) page.next_cursor.clear();
+    return page;
+}
+
+inline result<ref_block> memory_booking_store::reserve_refs(std::uint64_t count)
+{
+    std::scoped_lock const lock(mutex_);
+    auto const first = next_ref_;
+    next_ref_ += count;
+    return ref_block(key_, first, count);
+}
+
+inline result<std::vector<flight>> memory_flight_store::upsert(std::span<flight const> flights)
+{
+    std::scoped_lock const lock(mutex_);
+    std::vector<flight> out;
+    out.reserve(flights.size());
+    bool changed = false;
+    for (auto const& f : flights) {
+        auto const [place, is_new] =
+            index_.try_emplace(name{f.departure, f.number, f.origin, f.destination}, flights_.size());
+        if (is_new) flights_.push_back(f);
+        auto& kept = flights_[place->second];
+        auto const id = static_cast<flight_id>(place->second + 1);
+        changed = changed || is_new || kept.arrival != f.arrival || kept.airline_name != f.airline_name;
+        kept = f;
+        kept.id = id;
+        out.push_back(kept);
+    }
+    if (changed) ++version_;
+    return out;
+}
+
+inline result<std::vector<flight>> memory_flight_store::load(flight_window window)
+{
+    std::scoped_lock const lock(mutex_);
+    std::vector<flight> out;
+    std::copy_if(flights_.begin(), flights_.end(), std::back_inserter(out),
+                 [&](auto const& f) { return f.departure >= window.from && f.departure < window.until; });
+    std::stable_sort(out.begin(), out.end(),
+                     [](auto const& a, auto const& b) { return a.departure < b.departure; });
+    return out;
+}
+
+inline std::vector<result<flight>> memory_flight_store::find(std::span<flight_id const> ids)
+{
+    std::scoped_lock const lock(mutex_);
+    std::vector<result<flight>> out;
+    out.reserve(ids.size());
+    for (auto id : ids) {
+        auto const number = static_cast<std::int64_t>(id);
+        bool const known = number >= 1 && static_cast<std::size_t>(number) <= flights_.size();
+        out.push_back(known ? result<flight>(flights_[static_cast<std::size_t>(number - 1)])
+                            : flight_not_found(id));
+    }
+    return out;
+}
+
+inline result<std::uint64_t> memory_flight_store::version()
+{
+    std::scoped_lock const lock(mutex_);
+    return version_;
+}
+
+static_assert(booking_store<memory_booking_store>);
+static_assert(flight_store<memory_flight_store>);
+
+}  // namespace aircargo
