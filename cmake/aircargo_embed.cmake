@@ -23,4 +23,11 @@ function(aircargo_embed target name file)
     set_source_files_properties("${source}" PROPERTIES COMPILE_OPTIONS -Wno-overlength-strings)
     target_sources(${target} PRIVATE "${header}" "${source}")
     target_include_directories(${target} PRIVATE "${folder}")
+
+    # For tools that read the sources without building them: the target aircargo_generated.
+    if(NOT TARGET aircargo_generated)
+        add_custom_target(aircargo_generated)
+    endif()
+    add_custom_target(${target}_${name} DEPENDS "${header}")
+    add_dependencies(aircargo_generated ${target}_${name})
 endfunction()
