@@ -4,7 +4,7 @@
 #   #include "embedded/airports_csv.hpp"    // aircargo::detail::airports_csv, a std::string_view
 #
 # The bytes become raw string literals, which compile in milliseconds where an array of numbers takes
-# seconds. They are written anew whenever the file changes. The file must not hold a NUL byte.
+# seconds. They are written anew whenever the file changes. The file must be plain text with LF line ends.
 
 function(aircargo_embed target name file)
     cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)

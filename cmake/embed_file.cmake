@@ -6,9 +6,9 @@ if(NOT closes_early EQUAL -1)
     message(FATAL_ERROR "${input} holds the end mark of its own raw string literal")
 endif()
 file(SIZE "${input}" size)
-string(LENGTH "${text}" length)  # in bytes; shorter than the file when it holds a NUL
+string(LENGTH "${text}" length)  # in bytes; file(READ) drops what is no plain text
 if(NOT length EQUAL size)
-    message(FATAL_ERROR "${input} holds a NUL byte or a byte order mark; only plain text can be embedded")
+    message(FATAL_ERROR "${input} holds a NUL byte, a byte order mark or CR LF line ends, which would be lost")
 endif()
 
 file(WRITE "${header}"
