@@ -17,6 +17,7 @@ function(aircargo_library name)
         set(scope PUBLIC)
         add_library(${target} STATIC ${arg_SOURCES})
         target_link_libraries(${target} PRIVATE ${arg_PRIVATE} $<BUILD_INTERFACE:aircargo_warnings>)
+        target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/src")
         set_target_properties(${target} PROPERTIES
             CXX_EXTENSIONS OFF
             POSITION_INDEPENDENT_CODE ON  # so that a shared library or a Python module can take it in

@@ -26,7 +26,9 @@ PUBLIC = {
     "service":  ("detail core booking routing tracking world store cache lock", "boost/"),
     "async":    ("detail core booking routing tracking world store cache lock service", "boost/"),
 }
+# A folder's private headers ("sqlite/statement.hpp", from src/) are its own; those of src/common are for all.
 SOURCES = {
+    "src/common":  ("detail core", "boost/"),
     "src/world":   ("detail core routing world", "boost/ date/ embedded/"),
     "src/service": (PUBLIC["service"][0] + " service", "boost/ nlohmann/ zlib.h"),
     "src/sqlite":  ("detail core booking routing store", "boost/ sqlite3.h embedded/"),
@@ -104,7 +106,7 @@ def check(root):
             continue
         code = without_comments(path.read_text(encoding="utf-8"))
         for match in INCLUDE.finditer(code):
-            why = refusal(folder, rule, match.group(1) or match.group(2), path, quoted=match.group(2) is not None)
+            why = refusal(folder, rule, match.group(1) or match.group(2), quoted=match.group(2) is not None)
             if why:
                 findings.append(Finding(name, line_of(code, match), why))
         if folder in PURE:
@@ -122,7 +124,7 @@ def rule_for(name):
     return folder, SOURCES.get(folder)
 
 
-def refusal(folder, rule, header, path, quoted):
+def refusal(folder, rule, header, quoted):
     """Why `folder` may not include `header`, or None."""
     own_folders, third_party = rule[0].split() + [folder], rule[1].split()
 
@@ -133,8 +135,8 @@ def refusal(folder, rule, header, path, quoted):
         if folder in NO_BACKENDS and BACKEND.fullmatch(header):
             return f"'{folder}' may not include the backend <{header}>: use the any_* form of the port"
         return None
-    if quoted and (path.parent / header).exists():
-        return None  # a private header beside the source
+    if quoted and header.split("/")[0] in ("common", folder.removeprefix("src/")):
+        return None  # a private header of this source folder, or one for all
     if ASIO.match(header) and folder not in MAY_ASIO:
         return f"'{folder}' may not include <{header}>: only {', '.join(sorted(MAY_ASIO))} knows Asio"
     if any(header == allowed or (allowed.endswith("/") and header.startswith(allowed)) for allowed in third_party):

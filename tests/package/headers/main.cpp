@@ -3,7 +3,6 @@
 #include <aircargo/core/airport_code.hpp>
 #include <aircargo/core/booking_ref.hpp>
 #include <aircargo/store/memory.hpp>
-
 #include <cstdlib>
 #include <iostream>
 #include <vector>
