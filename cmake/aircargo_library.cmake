@@ -7,8 +7,7 @@
 add_library(aircargo_warnings INTERFACE)
 target_compile_options(aircargo_warnings INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-    # Clang 14 counts fields that a designated initializer leaves to their defaults on purpose.
-    $<$<CXX_COMPILER_ID:Clang>:-Wno-missing-field-initializers>
+    -Wno-missing-field-initializers  # designated initializers leave fields to their defaults on purpose
 )
 
 function(aircargo_library name)
