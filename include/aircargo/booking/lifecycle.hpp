@@ -3,6 +3,7 @@
 #include <aircargo/booking/booking.hpp>
 #include <aircargo/core/assert.hpp>
 #include <aircargo/core/result.hpp>
+#include <aircargo/core/utf8.hpp>
 #include <algorithm>
 #include <optional>
 #include <span>
@@ -21,7 +22,7 @@ namespace aircargo {
 struct annotation {
     static constexpr std::size_t max_notes = 2000;  ///< bytes
 
-    std::string notes{};
+    std::string notes{};  ///< UTF-8
     std::string actor{};
     std::string request_id{};
 };
@@ -186,13 +187,20 @@ struct placement {
     return {c.location ? c.location : b.at, std::nullopt, true};
 }
 
-/// Refuses what no off_plan can heal: a flight that does not touch the place, or that the act can not have.
-[[nodiscard]] inline std::optional<error> contradiction(command const& c)
+[[nodiscard]] inline std::optional<error> unfit_notes(annotation const& note)
 {
-    if (c.note.notes.size() > annotation::max_notes) {
+    if (note.notes.size() > annotation::max_notes) {
         return refuse(errc::invalid_request,
                       "notes are longer than " + std::to_string(annotation::max_notes) + " bytes");
     }
+    if (!is_clean_utf8(note.notes)) return refuse(errc::invalid_request, "notes are not UTF-8 text");
+    return std::nullopt;
+}
+
+/// Refuses what no off_plan can heal: a flight that does not touch the place, or that the act can not have.
+[[nodiscard]] inline std::optional<error> contradiction(command const& c)
+{
+    if (auto unfit = unfit_notes(c.note)) return unfit;
     if (!c.flight) return std::nullopt;
     if (c.act != booking_act::depart && c.act != booking_act::arrive) {
         return refuse(errc::invalid_request, "only depart and arrive take a flight");
@@ -251,10 +259,7 @@ inline result<event> book(booking_terms const& terms, annotation const& note, ut
         return refuse(errc::invalid_request,
                       "pieces must be 1 to " + std::to_string(booking_terms::max_pieces));
     }
-    if (note.notes.size() > annotation::max_notes) {
-        return refuse(errc::invalid_request,
-                      "notes are longer than " + std::to_string(annotation::max_notes) + " bytes");
-    }
+    if (auto unfit = detail::unfit_notes(note)) return *std::move(unfit);
     if (auto broken = detail::broken_itinerary(terms)) return *std::move(broken);
 
     event e;

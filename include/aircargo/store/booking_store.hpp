@@ -50,6 +50,7 @@ struct booking_query {
     std::size_t page_size = 50;              ///< 1 to `max_page_size`
     std::size_t page = 1;                    ///< counts from 1; used when `cursor` is empty
     std::string cursor{};                    ///< `next_cursor` of the page before: stable while bookings are added
+    bool count_total = true;                 ///< counting reads every match; leave it out where nobody looks
 };
 
 /// Why a query can not be answered; nothing when it is sound.
@@ -66,7 +67,7 @@ struct booking_query {
 /// Bookings, newest first.
 struct booking_page {
     std::vector<booking> items;
-    std::size_t total = 0;    ///< how many match the filters in all
+    std::size_t total = 0;    ///< how many match the filters in all; 0 when not counted
     std::string next_cursor;  ///< empty on the last page
 };
 

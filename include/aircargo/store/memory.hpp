@@ -180,7 +180,7 @@ inline result<booking_page> memory_booking_store::list(booking_query const& quer
     for (std::size_t number = rows_.size(); number > 0; --number) {  // numbers count from 1, newest last
         auto const& candidate = rows_[number - 1].now;
         if (!matches(query, candidate)) continue;
-        ++page.total;
+        if (query.count_total) ++page.total;
         if (number >= *before) continue;
         if (to_skip > 0) {
             --to_skip;
@@ -189,6 +189,7 @@ inline result<booking_page> memory_booking_store::list(booking_query const& quer
             page.next_cursor = std::to_string(number);
         } else {
             more = true;
+            if (!query.count_total) break;
         }
     }
     if (!more) page.next_cursor.clear();

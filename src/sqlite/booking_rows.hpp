@@ -1,0 +1,44 @@
+#pragma once
+
+#include "sqlite/connection.hpp"
+
+#include <aircargo/booking/booking.hpp>
+#include <aircargo/store/booking_store.hpp>
+#include <string>
+#include <vector>
+
+namespace aircargo::detail {
+
+/// Reads bookings and events on one connection, the writer's or a reader's.
+class booking_rows {
+public:
+    /// A booking with the number that the database gave it.
+    struct row {
+        std::int64_t id;
+        booking now;
+    };
+
+    explicit booking_rows(sqlite_connection& connection);
+
+    /// `not_found`, or the database's failure.
+    [[nodiscard]] result<row> find(booking_ref const& ref);
+    [[nodiscard]] result<row> find(std::int64_t id);
+    /// Events with seq up to `last`, oldest first; `not_found` when there are none.
+    [[nodiscard]] result<std::vector<event>> history(booking_ref const& ref);
+    [[nodiscard]] result<std::vector<event>> history(std::int64_t id, std::int64_t last);
+    [[nodiscard]] result<booking_page> list(booking_query const& query);
+
+private:
+    [[nodiscard]] result<row> read_booking(sqlite_statement& at_row);
+    [[nodiscard]] result<void> read_legs(row& r, std::int64_t count);
+    [[nodiscard]] result<std::vector<event>> read_events(sqlite_statement& events);
+
+    sqlite_connection& connection_;
+    sqlite_statement by_ref_;
+    sqlite_statement by_id_;
+    sqlite_statement legs_;
+    sqlite_statement events_by_ref_;
+    sqlite_statement events_by_id_;
+};
+
+}  // namespace aircargo::detail

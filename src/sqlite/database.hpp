@@ -1,0 +1,119 @@
+#pragma once
+
+#include "sqlite/booking_rows.hpp"
+#include "sqlite/connection.hpp"
+
+#include <aircargo/store/sqlite.hpp>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace aircargo {
+namespace detail {
+
+/// Statements that change bookings.
+struct booking_writes {
+    explicit booking_writes(sqlite_connection& connection);
+
+    sqlite_statement insert_booking;
+    sqlite_statement insert_leg;
+    sqlite_statement flight_exists;
+    sqlite_statement update_booking;
+    sqlite_statement insert_event;
+    sqlite_statement find_key;
+    sqlite_statement insert_key;
+    sqlite_statement drop_old_keys;
+    sqlite_statement reserve_refs;
+};
+
+/// A connection with everything prepared. Statements refer to the connection, so it never moves.
+struct sqlite_reader {
+    explicit sqlite_reader(sqlite_connection c);
+
+    sqlite_connection connection;
+    booking_rows bookings;
+    sqlite_statement find_key;
+    sqlite_statement find_flight;
+    sqlite_statement load_flights;
+    sqlite_statement schedule_version;
+};
+
+struct sqlite_writer {
+    explicit sqlite_writer(sqlite_connection c);
+
+    sqlite_connection connection;
+    booking_rows bookings;
+    booking_writes writes;
+};
+
+/// The answer that a used key gave, `idempotency_mismatch`, or nothing for a key that is new or too old.
+[[nodiscard]] result<std::optional<booking>> answer_of(sqlite_connection& connection, booking_rows& bookings,
+                                                       sqlite_statement& find_key, idempotency_key const& key,
+                                                       utc_time now);
+
+/// Brings the schema up to date. \return the version that the file then has
+[[nodiscard]] result<int> migrate(sqlite_connection& connection, bool allowed);
+
+}  // namespace detail
+
+/// The writer, for one thread at a time, and a pool of readers.
+class sqlite_database::connections {
+public:
+    connections(std::unique_ptr<detail::sqlite_writer> writer,
+                std::vector<std::unique_ptr<detail::sqlite_reader>> readers, int version)
+        : writer_(std::move(writer)), idle_(std::move(readers)), version_(version)
+    {}
+
+    /// Calls `use(writer)` while nobody else of this process writes.
+    template <class Use>
+    auto write(Use use)
+    {
+        std::scoped_lock const lock(writing_);
+        return use(*writer_);
+    }
+
+    /// Calls `use(reader)` with a reader that is nobody else's meanwhile.
+    template <class Use>
+    auto read(Use use)
+    {
+        lent const reader(*this);
+        return use(*reader.what);
+    }
+
+    [[nodiscard]] int version() const noexcept { return version_; }
+
+private:
+    struct lent {
+        explicit lent(connections& p) : pool(p)
+        {
+            std::unique_lock lock(pool.reading_);
+            pool.returned_.wait(lock, [this] { return !pool.idle_.empty(); });
+            what = std::move(pool.idle_.back());
+            pool.idle_.pop_back();
+        }
+        ~lent()
+        {
+            {
+                std::scoped_lock const lock(pool.reading_);
+                pool.idle_.push_back(std::move(what));
+            }
+            pool.returned_.notify_one();
+        }
+        lent(lent const&) = delete;
+        lent& operator=(lent const&) = delete;
+
+        connections& pool;
+        std::unique_ptr<detail::sqlite_reader> what;
+    };
+
+    std::mutex writing_;
+    std::unique_ptr<detail::sqlite_writer> writer_;
+    std::mutex reading_;
+    std::condition_variable returned_;
+    std::vector<std::unique_ptr<detail::sqlite_reader>> idle_;
+    int version_;
+};
+
+}  // namespace aircargo
