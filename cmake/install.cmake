@@ -37,6 +37,7 @@ set(pkgconfig_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 file(RELATIVE_PATH prefix_from_pkgconfig
     "${CMAKE_INSTALL_PREFIX}/${pkgconfig_dir}" "${CMAKE_INSTALL_PREFIX}"
 )
+string(REGEX REPLACE "/$" "" prefix_from_pkgconfig "${prefix_from_pkgconfig}")
 configure_file(
     "${CMAKE_CURRENT_LIST_DIR}/aircargo-core.pc.in" "${PROJECT_BINARY_DIR}/aircargo-core.pc" @ONLY
 )
