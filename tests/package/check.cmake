@@ -8,6 +8,7 @@ cmake_path(SET tree NORMALIZE "${consumers}/../..")
 set(prefix "${FOLDER}/prefix")
 set(build "${FOLDER}/${CASE}")
 file(REMOVE_RECURSE "${build}")
+set(ENV{CMAKE_CXX_COMPILER_LAUNCHER} "${LAUNCHER}")  # ccache and its settings, a list
 
 function(run)
     execute_process(COMMAND ${ARGN} COMMAND_ERROR_IS_FATAL ANY COMMAND_ECHO STDOUT)
@@ -15,8 +16,7 @@ endfunction()
 
 function(configure source)
     run("${CMAKE_COMMAND}" -G Ninja -S "${source}" -B "${build}"
-        "-DCMAKE_CXX_COMPILER=${CXX}" "-DCMAKE_CXX_FLAGS=${CXX_FLAGS}" -DCMAKE_BUILD_TYPE=Debug
-        "-DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}" ${ARGN}
+        "-DCMAKE_CXX_COMPILER=${CXX}" "-DCMAKE_CXX_FLAGS=${CXX_FLAGS}" -DCMAKE_BUILD_TYPE=Debug ${ARGN}
     )
 endfunction()
 
