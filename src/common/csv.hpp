@@ -6,8 +6,9 @@
 
 namespace aircargo::detail {
 
-/// Splits one line of RFC 4180 CSV into `fields`, which are used again from call to call. A field does not reach
-/// over the end of the line. \return false when a quote is not closed or stands inside an unquoted field.
+/// Splits one line of RFC 4180 CSV into `fields`, which are used again from call to call. A field
+/// does not reach over the end of the line. \return false when a quote is not closed or stands
+/// inside an unquoted field.
 [[nodiscard]] inline bool split_csv(std::string_view line, std::vector<std::string>& fields)
 {
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);

@@ -1,8 +1,6 @@
-#include <aircargo/service/booking_service.hpp>
-
 #include "service/cache_keys.hpp"
 #include "service/codec.hpp"
-
+#include <aircargo/service/booking_service.hpp>
 #include <algorithm>
 #include <cstddef>
 #include <map>
@@ -18,7 +16,8 @@ namespace {
 
 [[nodiscard]] std::optional<idempotency_key> const& key_of(booking_request const& request)
 {
-    return std::visit([](auto const& r) -> auto const& { return r.key; }, request);
+    return std::visit(
+        [](auto const& r) -> auto const& { return r.key; }, request);
 }
 
 [[nodiscard]] std::vector<flight_id> flights_of(booking_request const& request)
@@ -28,7 +27,8 @@ namespace {
     return flight ? std::vector{*flight} : std::vector<flight_id>();
 }
 
-/// The store refused because somebody else was quicker; deciding again on what stands now may succeed.
+/// The store refused because somebody else was quicker; deciding again on what stands now may
+/// succeed.
 [[nodiscard]] bool lost_a_race(error const& e)
 {
     return e.code == errc::stale_revision || e.code == errc::already_exists;
@@ -86,7 +86,10 @@ private:
     {
         return open([](auto const& r) { return std::holds_alternative<book_request>(r); });
     }
-    [[nodiscard]] act_request const& act(std::size_t index) const { return std::get<act_request>(requests_[index]); }
+    [[nodiscard]] act_request const& act(std::size_t index) const
+    {
+        return std::get<act_request>(requests_[index]);
+    }
 
     void answer_known_keys()
     {
@@ -159,11 +162,14 @@ private:
         auto const acts = open_acts();
         std::vector<booking_ref> refs;
         for (auto i : acts) refs.push_back(act(i).ref);
-        auto const found = refs.empty() ? std::vector<result<booking>>() : service_.bookings_.find(refs);
+        auto const found =
+            refs.empty() ? std::vector<result<booking>>() : service_.bookings_.find(refs);
         for (std::size_t k = 0; k < acts.size(); ++k) {
-            keep_decision(changes, acts[k], found[k] ? decide_act(act(acts[k]), *found[k]) : found[k].error());
+            keep_decision(changes, acts[k],
+                          found[k] ? decide_act(act(acts[k]), *found[k]) : found[k].error());
         }
-        for (auto i : open_creates()) keep_decision(changes, i, decide_create(std::get<book_request>(requests_[i])));
+        for (auto i : open_creates())
+            keep_decision(changes, i, decide_create(std::get<book_request>(requests_[i])));
         return changes;
     }
 
@@ -180,7 +186,8 @@ private:
     {
         auto const ref = service_.next_ref();
         if (ref.has_error()) return ref.error();
-        booking_terms terms{*ref, request.origin, request.destination, request.pieces, request.gross};
+        booking_terms terms{*ref, request.origin, request.destination, request.pieces,
+                            request.gross};
         for (auto id : request.flights) terms.legs.push_back(legs_.at(id));
         auto fact = book(terms, request.note, now_);
         if (fact.has_error()) return fact.error();
@@ -192,7 +199,8 @@ private:
     {
         if (request.if_revision && *request.if_revision != present.revision) {
             return refuse(errc::precondition_failed, present.terms.ref.str() + " is at revision " +
-                                                         std::to_string(present.revision) + ", not " +
+                                                         std::to_string(present.revision) +
+                                                         ", not " +
                                                          std::to_string(*request.if_revision));
         }
         command c{.act = request.act, .location = request.location};
@@ -209,7 +217,8 @@ private:
     [[nodiscard]] leg leg_on(booking const& b, flight_id id) const
     {
         auto const& legs = b.terms.legs;
-        auto const planned = std::find_if(legs.begin(), legs.end(), [&](leg const& l) { return l.flight == id; });
+        auto const planned =
+            std::find_if(legs.begin(), legs.end(), [&](leg const& l) { return l.flight == id; });
         return planned != legs.end() ? *planned : legs_.at(id);
     }
 
@@ -234,8 +243,8 @@ private:
             // The answer to a repeated key is what was true then; it must not reach the cache.
             bool const is_now = stored->terms.ref == ref && stored->revision == wanted.fact.seq;
             if (!is_now) return;
-            fresh_.push_back({detail::booking_cache_key(ref), detail::encode(*stored), stored->revision,
-                              service_.options_.cache_ttl});
+            fresh_.push_back({detail::booking_cache_key(ref), detail::encode(*stored),
+                              stored->revision, service_.options_.cache_ttl});
             outdated_.push_back(detail::history_cache_key(ref));
         } else if (stored.error().code == errc::commit_unknown) {
             outdated_.push_back(detail::booking_cache_key(ref));

@@ -1,5 +1,4 @@
 #include "service/codec.hpp"
-
 #include <nlohmann/json.hpp>
 
 namespace aircargo::detail {
@@ -7,7 +6,8 @@ namespace {
 
 using json = nlohmann::json;
 
-// Every entry is an array that starts with the number of its form; a change of form takes a new number.
+// Every entry is an array that starts with the number of its form; a change of form takes a new
+// number.
 constexpr int booking_form = 1;
 constexpr int history_form = 2;
 
@@ -26,8 +26,8 @@ constexpr int history_form = 2;
 [[nodiscard]] json write(leg const& l)
 {
     return json::array({static_cast<std::int64_t>(l.flight), std::string(l.number.str()),
-                        std::string(l.origin.str()), std::string(l.destination.str()), to_epoch(l.departure),
-                        to_epoch(l.arrival)});
+                        std::string(l.origin.str()), std::string(l.destination.str()),
+                        to_epoch(l.departure), to_epoch(l.arrival)});
 }
 
 [[nodiscard]] json write(event const& e)
@@ -35,9 +35,9 @@ constexpr int history_form = 2;
     auto const flight = e.flight ? json::array({static_cast<std::int64_t>(e.flight->id),
                                                 std::string(e.flight->number.str())})
                                  : json();
-    return json::array({e.seq, static_cast<int>(e.type), static_cast<int>(e.previous), static_cast<int>(e.status),
-                        write(e.location), flight, e.off_plan, e.notes, e.actor, e.request_id,
-                        to_epoch(e.created_at)});
+    return json::array({e.seq, static_cast<int>(e.type), static_cast<int>(e.previous),
+                        static_cast<int>(e.status), write(e.location), flight, e.off_plan, e.notes,
+                        e.actor, e.request_id, to_epoch(e.created_at)});
 }
 
 // The readers throw on anything that they do not expect; `decode` below catches it.
@@ -63,7 +63,8 @@ template <class Enum>
 [[nodiscard]] Enum read_enum(json const& j)
 {
     auto const value = j.get<int>();
-    if (value < 0 || value > 4) throw std::out_of_range("enum");  // statuses and event types both have five
+    if (value < 0 || value > 4)
+        throw std::out_of_range("enum");  // statuses and event types both have five
     return static_cast<Enum>(value);
 }
 
@@ -87,7 +88,8 @@ template <class Enum>
     e.location = read_place(j.at(4));
     auto const& flight = j.at(5);
     if (!flight.is_null()) {
-        e.flight = {static_cast<flight_id>(flight.at(0).get<std::int64_t>()), read_number(flight.at(1))};
+        e.flight = {static_cast<flight_id>(flight.at(0).get<std::int64_t>()),
+                    read_number(flight.at(1))};
     }
     e.off_plan = j.at(6).get<bool>();
     e.notes = j.at(7).get<std::string>();
@@ -99,8 +101,8 @@ template <class Enum>
 
 [[nodiscard]] booking read_booking(json const& j)
 {
-    booking b{.terms = {booking_ref::parse(j.at(1).get_ref<std::string const&>()).value(), read_airport(j.at(2)),
-                        read_airport(j.at(3)), j.at(4).get<std::int32_t>(),
+    booking b{.terms = {booking_ref::parse(j.at(1).get_ref<std::string const&>()).value(),
+                        read_airport(j.at(2)), read_airport(j.at(3)), j.at(4).get<std::int32_t>(),
                         weight::from_grams(j.at(5).get<std::int64_t>()).value()}};
     for (auto const& l : j.at(6)) b.terms.legs.push_back(read_leg(l));
     b.status = read_enum<booking_status>(j.at(7));
@@ -114,7 +116,8 @@ template <class Enum>
 }
 
 template <class Read>
-[[nodiscard]] auto decode(std::string_view bytes, int form, Read read) -> std::optional<decltype(read(json()))>
+[[nodiscard]] auto decode(std::string_view bytes, int form, Read read)
+    -> std::optional<decltype(read(json()))>
 {
     try {
         auto const j = json::from_cbor(bytes);
@@ -131,10 +134,11 @@ std::string encode(booking const& b)
 {
     json legs = json::array();
     for (auto const& l : b.terms.legs) legs.push_back(write(l));
-    return to_bytes(json::array({booking_form, b.terms.ref.str(), std::string(b.terms.origin.str()),
-                                 std::string(b.terms.destination.str()), b.terms.pieces, b.terms.gross.grams(),
-                                 legs, static_cast<int>(b.status), write(b.at), b.next_leg, b.misrouted,
-                                 to_epoch(b.created_at), to_epoch(b.updated_at), b.revision}));
+    return to_bytes(
+        json::array({booking_form, b.terms.ref.str(), std::string(b.terms.origin.str()),
+                     std::string(b.terms.destination.str()), b.terms.pieces, b.terms.gross.grams(),
+                     legs, static_cast<int>(b.status), write(b.at), b.next_leg, b.misrouted,
+                     to_epoch(b.created_at), to_epoch(b.updated_at), b.revision}));
 }
 
 std::string encode(std::vector<event> const& history)

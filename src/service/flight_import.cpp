@@ -1,10 +1,7 @@
+#include "common/csv.hpp"
 #include <aircargo/core/utf8.hpp>
 #include <aircargo/service/flight_import.hpp>
-
-#include "common/csv.hpp"
-
 #include <zlib.h>
-
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -15,8 +12,9 @@
 namespace aircargo {
 namespace {
 
-constexpr std::array<std::string_view, 6> column_names{"flight_number", "airline_name",       "origin",
-                                                       "destination",   "departure_datetime", "arrival_datetime"};
+constexpr std::array<std::string_view, 6> column_names{
+    "flight_number", "airline_name",       "origin",
+    "destination",   "departure_datetime", "arrival_datetime"};
 
 /// Reads lines from a plain or gzip file; zlib tells the two apart.
 class line_reader {
@@ -78,7 +76,8 @@ using columns = std::array<std::size_t, column_names.size()>;
     for (std::size_t c = 0; c < column_names.size(); ++c) {
         auto const found = std::find(header.begin(), header.end(), column_names[c]);
         if (found == header.end()) {
-            return refuse(errc::invalid_request, "the header has no column " + std::string(column_names[c]));
+            return refuse(errc::invalid_request,
+                          "the header has no column " + std::string(column_names[c]));
         }
         places[c] = static_cast<std::size_t>(found - header.begin());
     }
@@ -105,8 +104,10 @@ constexpr std::size_t max_name = 100;
         return refuse(errc::invalid_request, "the airline name is not UTF-8 text of at most " +
                                                  std::to_string(max_name) + " bytes");
     }
-    if (*origin == *destination) return refuse(errc::invalid_request, "origin and destination are the same");
-    if (*arrival <= *departure) return refuse(errc::invalid_time, "the arrival is not after the departure");
+    if (*origin == *destination)
+        return refuse(errc::invalid_request, "origin and destination are the same");
+    if (*arrival <= *departure)
+        return refuse(errc::invalid_time, "the arrival is not after the departure");
     return flight{{}, *number, airline_name, *origin, *destination, *departure, *arrival};
 }
 
@@ -114,7 +115,8 @@ constexpr std::size_t max_name = 100;
 struct same_flight {
     [[nodiscard]] std::size_t operator()(flight const& f) const noexcept  // hash
     {
-        auto const ends = std::size_t{f.origin.index()} * airport_code::index_count + f.destination.index();
+        auto const ends =
+            std::size_t{f.origin.index()} * airport_code::index_count + f.destination.index();
         return std::hash<std::string_view>{}(f.number.str()) ^ (ends * 0x9E3779B97F4A7C15U) ^
                static_cast<std::size_t>(to_epoch(f.departure));
     }
@@ -125,7 +127,8 @@ struct same_flight {
     }
 };
 
-/// The whole file, read and checked; nothing is stored yet, so that strict mode can still refuse it.
+/// The whole file, read and checked; nothing is stored yet, so that strict mode can still refuse
+/// it.
 class file_contents {
 public:
     explicit file_contents(import_options const& options) : options_(options) {}
@@ -169,21 +172,24 @@ private:
     {
         if (line.empty() || line == "\r") return;
         ++report.lines;
-        if (!detail::split_csv(line, fields_)) return set_aside(number, "a quote is not closed or misplaced");
+        if (!detail::split_csv(line, fields_))
+            return set_aside(number, "a quote is not closed or misplaced");
         if (fields_.size() != width) {
-            return set_aside(number, "has " + std::to_string(fields_.size()) + " fields, the header " +
-                                         std::to_string(width));
+            return set_aside(number, "has " + std::to_string(fields_.size()) +
+                                         " fields, the header " + std::to_string(width));
         }
         auto f = read_flight(fields_, at);
         if (f.has_error()) return set_aside(number, f.error().detail);
-        if (!seen_.insert(*f).second) return set_aside(number, "the same flight stands on an earlier line");
+        if (!seen_.insert(*f).second)
+            return set_aside(number, "the same flight stands on an earlier line");
         flights.push_back(*std::move(f));
     }
 
     void set_aside(std::size_t line, std::string reason)
     {
         ++report.bad;
-        if (report.bad_lines.size() < options_.max_reported) report.bad_lines.push_back({line, std::move(reason)});
+        if (report.bad_lines.size() < options_.max_reported)
+            report.bad_lines.push_back({line, std::move(reason)});
     }
 
     import_options const& options_;

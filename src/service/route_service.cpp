@@ -13,7 +13,8 @@ result<bool> route_service::refresh()
     if (version.has_error()) return version.error();
     if (loaded_ && *version == version_) return false;
 
-    // Read after the version: flights that come in between are in the snapshot already and load once more later.
+    // Read after the version: flights that come in between are in the snapshot already and load
+    // once more later.
     auto flights = flights_.load({});
     if (flights.has_error()) return flights.error();
     auto fresh = std::make_shared<schedule const>(*std::move(flights));

@@ -1,18 +1,17 @@
-#include <aircargo/service/tracking_service.hpp>
-
 #include "service/cache_keys.hpp"
 #include "service/codec.hpp"
-
+#include <aircargo/service/tracking_service.hpp>
 #include <cstddef>
 
 namespace aircargo {
 namespace {
 
-/// Answers each reference from the cache or, all misses in one call, from the store, and fills what it may.
+/// Answers each reference from the cache or, all misses in one call, from the store, and fills what
+/// it may.
 template <class T, class KeyOf, class Decode, class Load, class RevisionOf>
 [[nodiscard]] std::vector<result<T>> read_through(any_cache& cache, std::chrono::seconds ttl,
-                                                  std::span<booking_ref const> refs, KeyOf key_of, Decode decode,
-                                                  Load load, RevisionOf revision_of)
+                                                  std::span<booking_ref const> refs, KeyOf key_of,
+                                                  Decode decode, Load load, RevisionOf revision_of)
 {
     std::vector<std::string> keys;
     keys.reserve(refs.size());
@@ -38,7 +37,8 @@ template <class T, class KeyOf, class Decode, class Load, class RevisionOf>
         }
         auto& answer = loaded[next++];
         if (answer.has_value() && cached[i].token != 0) {
-            fills.push_back({keys[i], detail::encode(*answer), revision_of(*answer), ttl, cached[i].token});
+            fills.push_back(
+                {keys[i], detail::encode(*answer), revision_of(*answer), ttl, cached[i].token});
         }
         out.push_back(std::move(answer));
     }
@@ -64,6 +64,9 @@ std::vector<result<std::vector<event>>> tracking_service::history(std::span<book
         [](std::vector<event> const& events) { return events.back().seq; });
 }
 
-result<booking_page> tracking_service::list(booking_query const& query) { return bookings_.list(query); }
+result<booking_page> tracking_service::list(booking_query const& query)
+{
+    return bookings_.list(query);
+}
 
 }  // namespace aircargo

@@ -11,12 +11,13 @@ namespace {
     auto const replayed = fold(row.terms, *history);
     if (replayed.has_error()) return replayed.error().detail;
     if (*replayed == row) return {};
-    return "the row says " + std::string(name_of(row.status)) + " at revision " + std::to_string(row.revision) +
-           ", the replay " + std::string(name_of(replayed->status)) + " at revision " +
-           std::to_string(replayed->revision);
+    return "the row says " + std::string(name_of(row.status)) + " at revision " +
+           std::to_string(row.revision) + ", the replay " + std::string(name_of(replayed->status)) +
+           " at revision " + std::to_string(replayed->revision);
 }
 
-/// Reads row and history again: a booking that was changed between the two first reads is no difference.
+/// Reads row and history again: a booking that was changed between the two first reads is no
+/// difference.
 [[nodiscard]] std::string settled_difference(any_booking_store& store, booking_ref const& ref)
 {
     constexpr int attempts = 3;

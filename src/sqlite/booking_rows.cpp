@@ -1,5 +1,4 @@
 #include "sqlite/booking_rows.hpp"
-
 #include <limits>
 #include <optional>
 #include <utility>
@@ -8,13 +7,18 @@ namespace aircargo::detail {
 namespace {
 
 constexpr std::string_view booking_columns =
-    "id, ref_id, origin, destination, pieces, weight_grams, leg_count, status, location, next_leg, misrouted, "
+    "id, ref_id, origin, destination, pieces, weight_grams, leg_count, status, location, next_leg, "
+    "misrouted, "
     "created_at, updated_at, revision";
 constexpr std::string_view event_columns =
-    "seq, event_type, previous_status, new_status, location, flight_id, flight_number, off_plan, notes, actor, "
-    "request_id, e.created_at";
+    "seq, event_type, previous_status, new_status, location, flight_id, flight_number, off_plan, "
+    "notes, actor, "
+    "request_id, created_at";
 
-[[nodiscard]] std::string operator+(std::string left, std::string_view right) { return left.append(right); }
+[[nodiscard]] std::string operator+(std::string left, std::string_view right)
+{
+    return left.append(right);
+}
 
 /// The rows were checked when they were written, so what can not be read was damaged from outside.
 [[nodiscard]] error damaged(std::string_view what)
@@ -59,8 +63,12 @@ constexpr std::string_view event_columns =
     auto const origin = airport_code::parse(s.text(2));
     auto const destination = airport_code::parse(s.text(3));
     if (!number || !origin || !destination) return damaged("booking_legs");
-    return leg{static_cast<flight_id>(s.integer(0)), *number,      *origin,
-               *destination,                         from_epoch(s.integer(4)), from_epoch(s.integer(5))};
+    return leg{static_cast<flight_id>(s.integer(0)),
+               *number,
+               *origin,
+               *destination,
+               from_epoch(s.integer(4)),
+               from_epoch(s.integer(5))};
 }
 
 /// The conditions of a query as SQL, with the values to bind; the text holds no value.
@@ -104,16 +112,19 @@ struct conditions {
 
 booking_rows::booking_rows(sqlite_connection& connection)
     : connection_(connection),
-      by_ref_(connection, std::string("SELECT ") + booking_columns + " FROM bookings WHERE ref_id = ?"),
+      by_ref_(connection,
+              std::string("SELECT ") + booking_columns + " FROM bookings WHERE ref_id = ?"),
       by_id_(connection, std::string("SELECT ") + booking_columns + " FROM bookings WHERE id = ?"),
       legs_(connection,
-            "SELECT flight_id, flight_number, origin, destination, departure_datetime, arrival_datetime "
+            "SELECT flight_id, flight_number, origin, destination, departure_datetime, "
+            "arrival_datetime "
             "FROM booking_legs WHERE booking_id = ? ORDER BY leg_no"),
       events_by_ref_(connection, std::string("SELECT ") + event_columns +
-                                     " FROM booking_events e JOIN bookings b ON b.id = e.booking_id"
-                                     " WHERE b.ref_id = ? ORDER BY seq"),
-      events_by_id_(connection, std::string("SELECT ") + event_columns +
-                                    " FROM booking_events e WHERE booking_id = ? AND seq <= ? ORDER BY seq")
+                                     " FROM booking_events WHERE booking_id ="
+                                     " (SELECT id FROM bookings WHERE ref_id = ?) ORDER BY seq"),
+      events_by_id_(connection,
+                    std::string("SELECT ") + event_columns +
+                        " FROM booking_events WHERE booking_id = ? AND seq <= ? ORDER BY seq")
 {}
 
 result<booking_rows::row> booking_rows::read_booking(sqlite_statement& s)
@@ -125,8 +136,9 @@ result<booking_rows::row> booking_rows::read_booking(sqlite_statement& s)
     auto const status = parse_booking_status(s.text(7));
     if (!ref || !origin || !destination || !gross || !status) return damaged("bookings");
 
-    row r{s.integer(0),
-          {.terms = {*ref, *origin, *destination, static_cast<std::int32_t>(s.integer(4)), *gross}}};
+    row r{
+        s.integer(0),
+        {.terms = {*ref, *origin, *destination, static_cast<std::int32_t>(s.integer(4)), *gross}}};
     r.now.status = *status;
     r.now.at = read_place(s, 8);
     r.now.next_leg = static_cast<std::size_t>(s.integer(9));
@@ -217,7 +229,8 @@ result<booking_page> booking_rows::list(booking_query const& query)
 
     // One row more than asked for tells whether there is a next page.
     std::size_t const skipped = query.cursor.empty() ? (query.page - 1) * query.page_size : 0;
-    sqlite_statement rows(connection_, std::string("SELECT ") + booking_columns + " FROM bookings" + filters.where +
+    sqlite_statement rows(connection_, std::string("SELECT ") + booking_columns + " FROM bookings" +
+                                           filters.where +
                                            " AND id < ? ORDER BY id DESC LIMIT ? OFFSET ?");
     int const bound = filters.bind(rows);
     rows.bind_at(bound + 1, *before);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "sqlite/connection.hpp"
-
 #include <aircargo/booking/booking.hpp>
 #include <aircargo/store/booking_store.hpp>
 #include <string>

@@ -1,5 +1,4 @@
 #include "sqlite/connection.hpp"
-
 #include <aircargo/core/assert.hpp>
 
 namespace aircargo::detail {
@@ -7,7 +6,8 @@ namespace aircargo::detail {
 result<sqlite_connection> sqlite_connection::open(std::string const& path, mode m,
                                                   std::chrono::milliseconds busy_timeout)
 {
-    int const access = m == mode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    int const access =
+        m == mode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     sqlite3* handle = nullptr;
     int const code = sqlite3_open_v2(path.c_str(), &handle, access | SQLITE_OPEN_NOMUTEX, nullptr);
     sqlite_connection connection(handle);  // also a failed open gives a handle that must be closed
@@ -29,15 +29,17 @@ error sqlite_connection::failure() const
 {
     bool const busy = (last_code() & 0xFF) == SQLITE_BUSY;
     std::string const said = sqlite3_errmsg(handle_.get());
-    return busy ? refuse(errc::timed_out, "another process holds the database for too long: " + said)
-                : refuse(errc::backend_down, "the database can not be used: " + said);
+    return busy
+               ? refuse(errc::timed_out, "another process holds the database for too long: " + said)
+               : refuse(errc::backend_down, "the database can not be used: " + said);
 }
 
 sqlite_statement::sqlite_statement(sqlite_connection& connection, std::string_view sql)
 {
     sqlite3_stmt* handle = nullptr;
-    int const code = sqlite3_prepare_v3(connection.handle(), sql.data(), static_cast<int>(sql.size()),
-                                        SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
+    int const code =
+        sqlite3_prepare_v3(connection.handle(), sql.data(), static_cast<int>(sql.size()),
+                           SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
     AIRCARGO_ASSERT(code != SQLITE_ERROR);  // our SQL does not fit our schema
     handle_.reset(handle);
     code_ = code == SQLITE_OK ? SQLITE_DONE : code;
@@ -52,15 +54,14 @@ bool sqlite_statement::next()
     return false;
 }
 
-void sqlite_statement::reset() noexcept
-{
-    sqlite3_reset(handle_.get());
-}
+void sqlite_statement::reset() noexcept { sqlite3_reset(handle_.get()); }
 
 std::string_view sqlite_statement::text(int column) const
 {
-    auto const* const data = reinterpret_cast<char const*>(sqlite3_column_text(handle_.get(), column));
-    return data ? std::string_view(data, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column)))
+    auto const* const data =
+        reinterpret_cast<char const*>(sqlite3_column_text(handle_.get(), column));
+    return data ? std::string_view(
+                      data, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column)))
                 : std::string_view();
 }
 

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <sqlite3.h>
-
 #include <aircargo/core/result.hpp>
+#include <sqlite3.h>
 #include <chrono>
 #include <concepts>
 #include <cstdint>
@@ -28,7 +27,10 @@ public:
     /// The last failure of this connection as one of ours.
     [[nodiscard]] error failure() const;
     [[nodiscard]] int last_code() const noexcept { return sqlite3_extended_errcode(handle_.get()); }
-    [[nodiscard]] std::int64_t last_insert_id() const noexcept { return sqlite3_last_insert_rowid(handle_.get()); }
+    [[nodiscard]] std::int64_t last_insert_id() const noexcept
+    {
+        return sqlite3_last_insert_rowid(handle_.get());
+    }
     /// Rows that the last INSERT, UPDATE or DELETE touched.
     [[nodiscard]] int changes() const noexcept { return sqlite3_changes(handle_.get()); }
     [[nodiscard]] sqlite3* handle() const noexcept { return handle_.get(); }
@@ -79,7 +81,10 @@ public:
     {
         return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
     }
-    [[nodiscard]] std::int64_t integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
+    [[nodiscard]] std::int64_t integer(int column) const
+    {
+        return sqlite3_column_int64(handle_.get(), column);
+    }
     /// Valid until the next row.
     [[nodiscard]] std::string_view text(int column) const;
 
@@ -113,7 +118,8 @@ public:
     enum class kind { read, write };
 
     sqlite_transaction(sqlite_connection& connection, kind k)
-        : connection_(connection), begun_(connection.execute(k == kind::read ? "BEGIN" : "BEGIN IMMEDIATE"))
+        : connection_(connection),
+          begun_(connection.execute(k == kind::read ? "BEGIN" : "BEGIN IMMEDIATE"))
     {}
     ~sqlite_transaction()
     {
@@ -125,8 +131,8 @@ public:
     /// Whether it began; ask before anything else.
     [[nodiscard]] result<void> const& begun() const noexcept { return begun_; }
 
-    /// \return done, or `backend_down` when nothing happened, or `commit_unknown` when the disk failed in a way
-    /// that leaves open what it kept.
+    /// \return done, or `backend_down` when nothing happened, or `commit_unknown` when the disk
+    /// failed in a way that leaves open what it kept.
     [[nodiscard]] result<void> commit();
 
 private:

@@ -1,5 +1,4 @@
 #include "sqlite/database.hpp"
-
 #include <aircargo/booking/lifecycle.hpp>
 
 namespace aircargo {
@@ -11,7 +10,8 @@ constexpr std::string_view find_key_sql =
 
 /// Durable at every commit, and readers do not wait for the writer.
 constexpr char const* writer_settings =
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; "
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA "
+    "temp_store = MEMORY; "
     "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000";
 constexpr char const* reader_settings =
     "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768";
@@ -19,14 +19,17 @@ constexpr char const* reader_settings =
 }  // namespace
 
 booking_writes::booking_writes(sqlite_connection& c)
-    : insert_booking(c,
-                     "INSERT INTO bookings (ref_id, origin, destination, pieces, weight_grams, leg_count, status, "
-                     "location, next_leg, misrouted, created_at, updated_at, revision) "
-                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (ref_id) DO NOTHING"),
+    : insert_booking(
+          c,
+          "INSERT INTO bookings (ref_id, origin, destination, pieces, weight_grams, leg_count, "
+          "status, "
+          "location, next_leg, misrouted, created_at, updated_at, revision) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (ref_id) DO NOTHING"),
       insert_leg(c, "INSERT INTO booking_legs VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
       flight_exists(c, "SELECT 1 FROM flights WHERE id = ?"),
       update_booking(c,
-                     "UPDATE bookings SET status = ?, location = ?, next_leg = ?, misrouted = ?, updated_at = ?, "
+                     "UPDATE bookings SET status = ?, location = ?, next_leg = ?, misrouted = ?, "
+                     "updated_at = ?, "
                      "revision = ? WHERE ref_id = ? AND revision = ? RETURNING id"),
       insert_event(c, "INSERT INTO booking_events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       find_key(c, find_key_sql),
@@ -34,20 +37,24 @@ booking_writes::booking_writes(sqlite_connection& c)
       drop_old_keys(c,
                     "DELETE FROM idempotency WHERE (scope, key) IN "
                     "(SELECT scope, key FROM idempotency WHERE created_at <= ? LIMIT 1000)"),
-      reserve_refs(c, "UPDATE booking_refs SET next_number = next_number + ? RETURNING key_1, key_2, next_number")
+      reserve_refs(c,
+                   "UPDATE booking_refs SET next_number = next_number + ? RETURNING key_1, key_2, "
+                   "next_number")
 {}
 
 sqlite_reader::sqlite_reader(sqlite_connection c)
     : connection(std::move(c)),
       bookings(connection),
       find_key(connection, find_key_sql),
-      find_flight(connection,
-                  "SELECT id, flight_number, airline_name, origin, destination, departure_datetime, "
-                  "arrival_datetime FROM flights WHERE id = ?"),
-      load_flights(connection,
-                   "SELECT id, flight_number, airline_name, origin, destination, departure_datetime, "
-                   "arrival_datetime FROM flights WHERE departure_datetime >= ? AND departure_datetime < ? "
-                   "ORDER BY departure_datetime, id"),
+      find_flight(
+          connection,
+          "SELECT id, flight_number, airline_name, origin, destination, departure_datetime, "
+          "arrival_datetime FROM flights WHERE id = ?"),
+      load_flights(
+          connection,
+          "SELECT id, flight_number, airline_name, origin, destination, departure_datetime, "
+          "arrival_datetime FROM flights WHERE departure_datetime >= ? AND departure_datetime < ? "
+          "ORDER BY departure_datetime, id"),
       schedule_version(connection, "SELECT version FROM schedule_version")
 {}
 
@@ -56,7 +63,8 @@ sqlite_writer::sqlite_writer(sqlite_connection c)
 {}
 
 result<std::optional<booking>> answer_of(sqlite_connection& connection, booking_rows& bookings,
-                                         sqlite_statement& find_key, idempotency_key const& key, utc_time now)
+                                         sqlite_statement& find_key, idempotency_key const& key,
+                                         utc_time now)
 {
     find_key.bind(key.scope, key.key);
     if (!find_key.next()) {
@@ -92,23 +100,28 @@ result<std::shared_ptr<sqlite_database>> sqlite_database::open(std::string const
 {
     using detail::sqlite_connection;
     if (path.empty() || path.starts_with(":memory:")) {
-        return refuse(errc::invalid_request, "an SQLite store needs the path of a file; for one in memory use memory:");
+        return refuse(errc::invalid_request,
+                      "an SQLite store needs the path of a file; for one in memory use memory:");
     }
-    auto writer = sqlite_connection::open(path, sqlite_connection::mode::read_write, options.busy_timeout);
+    auto writer =
+        sqlite_connection::open(path, sqlite_connection::mode::read_write, options.busy_timeout);
     if (writer.has_error()) return writer.error();
-    if (auto const done = writer->execute(detail::writer_settings); done.has_error()) return done.error();
+    if (auto const done = writer->execute(detail::writer_settings); done.has_error())
+        return done.error();
     auto const version = detail::migrate(*writer, options.migrate);
     if (version.has_error()) return version.error();
 
     std::vector<std::unique_ptr<detail::sqlite_reader>> readers;
     for (std::size_t i = 0; i < std::max<std::size_t>(options.readers, 1); ++i) {
-        auto reader = sqlite_connection::open(path, sqlite_connection::mode::read_only, options.busy_timeout);
+        auto reader =
+            sqlite_connection::open(path, sqlite_connection::mode::read_only, options.busy_timeout);
         if (reader.has_error()) return reader.error();
-        if (auto const done = reader->execute(detail::reader_settings); done.has_error()) return done.error();
+        if (auto const done = reader->execute(detail::reader_settings); done.has_error())
+            return done.error();
         readers.push_back(std::make_unique<detail::sqlite_reader>(*std::move(reader)));
     }
-    auto all = std::make_unique<connections>(std::make_unique<detail::sqlite_writer>(*std::move(writer)),
-                                             std::move(readers), *version);
+    auto all = std::make_unique<connections>(
+        std::make_unique<detail::sqlite_writer>(*std::move(writer)), std::move(readers), *version);
     return std::shared_ptr<sqlite_database>(new sqlite_database(std::move(all)));
 }
 

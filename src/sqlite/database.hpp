@@ -2,7 +2,6 @@
 
 #include "sqlite/booking_rows.hpp"
 #include "sqlite/connection.hpp"
-
 #include <aircargo/store/sqlite.hpp>
 #include <condition_variable>
 #include <memory>
@@ -48,10 +47,12 @@ struct sqlite_writer {
     booking_writes writes;
 };
 
-/// The answer that a used key gave, `idempotency_mismatch`, or nothing for a key that is new or too old.
-[[nodiscard]] result<std::optional<booking>> answer_of(sqlite_connection& connection, booking_rows& bookings,
-                                                       sqlite_statement& find_key, idempotency_key const& key,
-                                                       utc_time now);
+/// The answer that a used key gave, `idempotency_mismatch`, or nothing for a key that is new or too
+/// old.
+[[nodiscard]] result<std::optional<booking>> answer_of(sqlite_connection& connection,
+                                                       booking_rows& bookings,
+                                                       sqlite_statement& find_key,
+                                                       idempotency_key const& key, utc_time now);
 
 /// Brings the schema up to date. \return the version that the file then has
 [[nodiscard]] result<int> migrate(sqlite_connection& connection, bool allowed);

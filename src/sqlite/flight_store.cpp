@@ -1,5 +1,4 @@
 #include "sqlite/database.hpp"
-
 #include <cstddef>
 
 namespace aircargo {
@@ -18,8 +17,12 @@ using detail::sqlite_writer;
     if (!number || !origin || !destination) {
         return refuse(errc::backend_down, "the database holds a damaged row: flights");
     }
-    return flight{static_cast<flight_id>(s.integer(0)), *number,      std::string(s.text(2)),
-                  *origin,                              *destination, from_epoch(s.integer(5)),
+    return flight{static_cast<flight_id>(s.integer(0)),
+                  *number,
+                  std::string(s.text(2)),
+                  *origin,
+                  *destination,
+                  from_epoch(s.integer(5)),
                   from_epoch(s.integer(6))};
 }
 
@@ -29,22 +32,26 @@ public:
     explicit flight_writes(sqlite_writer& writer)
         : writer_(writer),
           insert_(writer.connection,
-                  "INSERT INTO flights (flight_number, airline_name, origin, destination, departure_datetime, "
+                  "INSERT INTO flights (flight_number, airline_name, origin, destination, "
+                  "departure_datetime, "
                   "arrival_datetime) VALUES (?, ?, ?, ?, ?, ?) "
                   "ON CONFLICT (departure_datetime, flight_number, origin, destination) "
-                  "DO UPDATE SET airline_name = excluded.airline_name, arrival_datetime = excluded.arrival_datetime "
-                  "WHERE airline_name <> excluded.airline_name OR arrival_datetime <> excluded.arrival_datetime "
+                  "DO UPDATE SET airline_name = excluded.airline_name, arrival_datetime = "
+                  "excluded.arrival_datetime "
+                  "WHERE airline_name <> excluded.airline_name OR arrival_datetime <> "
+                  "excluded.arrival_datetime "
                   "RETURNING id"),
           find_(writer.connection,
-                "SELECT id FROM flights WHERE departure_datetime = ? AND flight_number = ? AND origin = ? AND "
+                "SELECT id FROM flights WHERE departure_datetime = ? AND flight_number = ? AND "
+                "origin = ? AND "
                 "destination = ?"),
           move_version_(writer.connection, "UPDATE schedule_version SET version = version + 1")
     {}
 
     [[nodiscard]] result<flight> store(flight f)
     {
-        insert_.bind(f.number.str(), f.airline_name, f.origin.str(), f.destination.str(), to_epoch(f.departure),
-                     to_epoch(f.arrival));
+        insert_.bind(f.number.str(), f.airline_name, f.origin.str(), f.destination.str(),
+                     to_epoch(f.departure), to_epoch(f.arrival));
         auto id = only_id(insert_);
         if (id.has_error()) return id.error();
         changed_ = changed_ || *id;

@@ -1,7 +1,5 @@
-#include "embedded/demo_routes_csv.hpp"
-
 #include "common/csv.hpp"
-
+#include "embedded/demo_routes_csv.hpp"
 #include <aircargo/core/assert.hpp>
 #include <aircargo/world/airport_table.hpp>
 #include <aircargo/world/demo_schedule.hpp>
@@ -39,8 +37,13 @@ struct rotation {
     auto const clock = std::string_view(fields[6]);
     auto const departure = std::chrono::hours(to_int(clock.substr(0, 2))) +
                            std::chrono::minutes(to_int(clock.substr(3)));
-    return rotation{*number,   fields[1], *origin, *destination,
-                    fields[4], departure, std::chrono::minutes(to_int(fields[7]))};
+    return rotation{*number,
+                    fields[1],
+                    *origin,
+                    *destination,
+                    fields[4],
+                    departure,
+                    std::chrono::minutes(to_int(fields[7]))};
 }
 
 [[nodiscard]] std::vector<rotation> read_week()
@@ -79,7 +82,12 @@ std::vector<flight> demo_schedule(date first, int days)
             if (!flies_on(r, day)) continue;
             auto const departure = at_local_clock(day, r.departure, origin->zone);
             if (!departure) continue;  // this system's time zone data lacks the zone
-            flights.push_back({{}, r.number, r.airline_name, r.origin, r.destination, *departure,
+            flights.push_back({{},
+                               r.number,
+                               r.airline_name,
+                               r.origin,
+                               r.destination,
+                               *departure,
                                *departure + r.block});
         }
     }

@@ -19,14 +19,16 @@ namespace {
 
 [[nodiscard]] error unknown_zone(std::string_view name)
 {
-    return refuse(errc::invalid_time, "the time zone data of this system has no zone '" + std::string(name) + "'");
+    return refuse(errc::invalid_time,
+                  "the time zone data of this system has no zone '" + std::string(name) + "'");
 }
 
 [[nodiscard]] utc_time to_utc(::date::local_seconds local, ::date::time_zone const& zone)
 {
     auto const info = zone.get_info(local);
-    if (info.result == ::date::local_info::nonexistent) return info.first.end;  // the first instant after the gap
-    return utc_time(local.time_since_epoch() - info.first.offset);              // of two, the first
+    if (info.result == ::date::local_info::nonexistent)
+        return info.first.end;  // the first instant after the gap
+    return utc_time(local.time_since_epoch() - info.first.offset);  // of two, the first
 }
 
 [[nodiscard]] ::date::local_seconds midnight(date day)
@@ -40,7 +42,9 @@ result<day_window> local_day(date day, std::string_view zone)
 {
     auto const* const known = find_zone(zone);
     if (!known) return unknown_zone(zone);
-    auto const start = [&](int later) { return to_utc(midnight(day) + std::chrono::days(later), *known); };
+    auto const start = [&](int later) {
+        return to_utc(midnight(day) + std::chrono::days(later), *known);
+    };
     return day_window{start(0), start(1), start(2)};
 }
 

@@ -11,9 +11,10 @@
 
 namespace aircargo {
 
-/// The counter where single requests are handed in from any thread: each kind has a funnel that gathers them into
-/// batches for the services. Use `submit` with a callback, `call` to wait, or `async_submit` (completion.hpp) with an
-/// Asio completion token on any of the funnels. The services must outlive the desk.
+/// The counter where single requests are handed in from any thread: each kind has a funnel that
+/// gathers them into batches for the services. Use `submit` with a callback, `call` to wait, or
+/// `async_submit` (completion.hpp) with an Asio completion token on any of the funnels. The
+/// services must outlive the desk.
 class booking_desk {
 public:
     struct options {
@@ -44,15 +45,16 @@ private:
         return act ? std::optional(act->ref) : std::nullopt;
     }
 
-    /// A list is a statement of its own, so gathering lists would only make the first wait for the last.
+    /// A list is a statement of its own, so gathering lists would only make the first wait for the
+    /// last.
     [[nodiscard]] static funnel_options one_by_one(funnel_options o)
     {
         o.max_batch = 1;
         return o;
     }
 
-    [[nodiscard]] static std::vector<result<booking_page>> list_each(tracking_service& tracking,
-                                                                     std::span<booking_query const> queries)
+    [[nodiscard]] static std::vector<result<booking_page>> list_each(
+        tracking_service& tracking, std::span<booking_query const> queries)
     {
         std::vector<result<booking_page>> pages;
         pages.reserve(queries.size());

@@ -11,9 +11,9 @@
 
 namespace aircargo {
 
-/// The Asio front of a funnel: submits `request` and completes with `void(result<Answer>)` in the way that `token`
-/// asks for (callback, `use_future`, `use_awaitable`, ...), on the handler's associated executor, which is kept
-/// busy until then.
+/// The Asio front of a funnel: submits `request` and completes with `void(result<Answer>)` in the
+/// way that `token` asks for (callback, `use_future`, `use_awaitable`, ...), on the handler's
+/// associated executor, which is kept busy until then.
 template <class Request, class Answer, class Key, class CompletionToken>
 auto async_submit(funnel<Request, Answer, Key>& into, Request request, CompletionToken&& token)
 {
@@ -24,9 +24,10 @@ auto async_submit(funnel<Request, Answer, Key>& into, Request request, Completio
             auto work = asio::make_work_guard(executor);
             into.submit(std::move(r), [handler = std::move(handler), executor,
                                        work = std::move(work)](result<Answer> answer) mutable {
-                asio::post(executor, [handler = std::move(handler), answer = std::move(answer)]() mutable {
-                    std::move(handler)(std::move(answer));
-                });
+                asio::post(executor,
+                           [handler = std::move(handler), answer = std::move(answer)]() mutable {
+                               std::move(handler)(std::move(answer));
+                           });
             });
         },
         token, std::move(request));

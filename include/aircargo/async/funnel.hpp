@@ -39,12 +39,12 @@ struct funnel_counts {
     std::uint64_t retries = 0;
 };
 
-/// Many callers in, few batches out. While a batch is in flight the next one gathers, and it leaves as soon as a
-/// worker is free: an idle funnel sends batches of one at once, a busy one sends large ones. No batch holds a key
-/// twice, and no two batches in flight share one.
+/// Many callers in, few batches out. While a batch is in flight the next one gathers, and it leaves
+/// as soon as a worker is free: an idle funnel sends batches of one at once, a busy one sends large
+/// ones. No batch holds a key twice, and no two batches in flight share one.
 ///
-/// Thread-safe. Handlers run on a worker thread and must not block; they run exactly once each, also when the
-/// funnel is destroyed, which answers everything that was taken in.
+/// Thread-safe. Handlers run on a worker thread and must not block; they run exactly once each,
+/// also when the funnel is destroyed, which answers everything that was taken in.
 template <class Request, class Answer, class Key = std::uint64_t>
 class funnel {
 public:
@@ -57,14 +57,15 @@ public:
 
     funnel(batch_function run, key_function key_of, funnel_options options = {});
     explicit funnel(batch_function run, funnel_options options = {})
-        : funnel(std::move(run), [](Request const&) { return std::optional<Key>(); }, options)
+        : funnel(
+              std::move(run), [](Request const&) { return std::optional<Key>(); }, options)
     {}
     ~funnel();
     funnel(funnel const&) = delete;
     funnel& operator=(funnel const&) = delete;
 
-    /// Hands a request in and returns at once. `handler(result<Answer>)` gets the answer; when the queue is full
-    /// it is called right here with `overloaded`.
+    /// Hands a request in and returns at once. `handler(result<Answer>)` gets the answer; when the
+    /// queue is full it is called right here with `overloaded`.
     template <class Handler>
     void submit(Request request, Handler&& handler);
 
@@ -96,7 +97,8 @@ private:
     void work();
     void work_off(std::vector<entry> batch);
     [[nodiscard]] answers run_guarded(requests const& batch) const;
-    [[nodiscard]] bool wait_for_batch(std::unique_lock<std::mutex>& lock, std::vector<entry>& batch);
+    [[nodiscard]] bool wait_for_batch(std::unique_lock<std::mutex>& lock,
+                                      std::vector<entry>& batch);
     [[nodiscard]] bool try_again_later(entry& e, result<Answer> const& answer);
 
     batch_function run_;
@@ -114,8 +116,12 @@ private:
 };
 
 template <class Request, class Answer, class Key>
-funnel<Request, Answer, Key>::funnel(batch_function run, key_function key_of, funnel_options options)
-    : run_(std::move(run)), key_of_(std::move(key_of)), options_(options), queue_(options.max_waiting)
+funnel<Request, Answer, Key>::funnel(batch_function run, key_function key_of,
+                                     funnel_options options)
+    : run_(std::move(run)),
+      key_of_(std::move(key_of)),
+      options_(options),
+      queue_(options.max_waiting)
 {
     for (unsigned i = 0; i < options_.workers; ++i) workers_.emplace_back([this] { work(); });
 }
@@ -152,7 +158,8 @@ void funnel<Request, Answer, Key>::enqueue(item i)
         }
         ++counts_.refused;
     }
-    i.reply->answer(refuse(errc::overloaded, "too many requests wait already; try again in a moment"));
+    i.reply->answer(
+        refuse(errc::overloaded, "too many requests wait already; try again in a moment"));
 }
 
 template <class Request, class Answer, class Key>
@@ -160,7 +167,8 @@ result<Answer> funnel<Request, Answer, Key>::call(Request request)
 {
     std::promise<result<Answer>> promise;
     auto future = promise.get_future();
-    submit(std::move(request), [&promise](result<Answer> answer) { promise.set_value(std::move(answer)); });
+    submit(std::move(request),
+           [&promise](result<Answer> answer) { promise.set_value(std::move(answer)); });
     return future.get();
 }
 
@@ -173,7 +181,8 @@ funnel_counts funnel<Request, Answer, Key>::counts() const
 
 /// Waits until a batch can leave; false when the funnel stops and nothing is left to do.
 template <class Request, class Answer, class Key>
-bool funnel<Request, Answer, Key>::wait_for_batch(std::unique_lock<std::mutex>& lock, std::vector<entry>& batch)
+bool funnel<Request, Answer, Key>::wait_for_batch(std::unique_lock<std::mutex>& lock,
+                                                  std::vector<entry>& batch)
 {
     for (;;) {
         auto const due = later_.upper_bound(clock::now());

@@ -11,17 +11,19 @@
 
 namespace aircargo {
 
-/// What waits in front of a batch: hands out batches in which no key stands twice, nor one that is still in an
-/// unfinished batch. Items of one key come out in the order in which they went in.
+/// What waits in front of a batch: hands out batches in which no key stands twice, nor one that is
+/// still in an unfinished batch. Items of one key come out in the order in which they went in.
 ///
-/// An item whose key is taken parks behind it, so every operation costs the same however many wait for one key.
-/// Not thread-safe; knows no clock and no thread, so that a simulation can drive it as well as the funnel.
+/// An item whose key is taken parks behind it, so every operation costs the same however many wait
+/// for one key. Not thread-safe; knows no clock and no thread, so that a simulation can drive it as
+/// well as the funnel.
 template <class Item, class Key>
 class gather_queue {
 public:
     explicit gather_queue(std::size_t capacity) : capacity_(capacity) {}
 
-    /// Takes an item in; without a key it never waits for another. Leaves `item` alone and answers false when full.
+    /// Takes an item in; without a key it never waits for another. Leaves `item` alone and answers
+    /// false when full.
     [[nodiscard]] bool push(std::optional<Key> key, Item&& item);
 
     /// Takes out up to `max` items whose keys are free; each key is then taken until `finish`.
@@ -40,7 +42,8 @@ private:
     std::size_t capacity_;
     std::size_t waiting_ = 0;
     std::deque<entry> ready_;
-    std::unordered_map<Key, std::list<entry>> taken_;  // keys in `ready_` or handed out, and who waits for them
+    std::unordered_map<Key, std::list<entry>>
+        taken_;  // keys in `ready_` or handed out, and who waits for them
 };
 
 template <class Item, class Key>

@@ -38,7 +38,8 @@ struct booking_terms {
     airport_code destination;
     std::int32_t pieces;  ///< physical units, 1 to `max_pieces`
     weight gross;
-    std::vector<leg> legs{};  ///< the itinerary, from origin to destination; empty when no route was chosen
+    std::vector<leg>
+        legs{};  ///< the itinerary, from origin to destination; empty when no route was chosen
 
     friend bool operator==(booking_terms const&, booking_terms const&) = default;
 };
@@ -48,8 +49,8 @@ struct booking {
     booking_terms terms;
     booking_status status = booking_status::booked;
     std::optional<airport_code> at{};  ///< where the cargo stands; nothing while it flies
-    std::size_t next_leg = 0;        ///< index of the first leg that has not departed
-    bool misrouted = false;          ///< a fact that was not on the itinerary is on record
+    std::size_t next_leg = 0;          ///< index of the first leg that has not departed
+    bool misrouted = false;            ///< a fact that was not on the itinerary is on record
     utc_time created_at{};
     utc_time updated_at{};
     std::int64_t revision = 0;  ///< `seq` of the last event
@@ -81,7 +82,8 @@ enum class event_type : std::uint8_t { booked, departed, arrived, delivered, can
     return std::nullopt;
 }
 
-/// A fact that happened to one booking. Facts are never changed or removed; their order is `seq`, not a clock.
+/// A fact that happened to one booking. Facts are never changed or removed; their order is `seq`,
+/// not a clock.
 struct event {
     /// The flight that the fact speaks of.
     struct flight_mark {

@@ -10,7 +10,8 @@
 #include <string>
 #include <utility>
 
-/// The rules of a booking, as pure functions: `book` and `step` decide, `evolve` and `fold` remember.
+/// The rules of a booking, as pure functions: `book` and `step` decide, `evolve` and `fold`
+/// remember.
 ///
 ///     result<event>   step(booking, command, now)    what the act becomes on record, or why it is refused
 ///     booking         evolve(booking, event)         the booking after the fact
@@ -31,8 +32,8 @@ struct annotation {
 struct command {
     booking_act act;
     std::optional<airport_code> location{};  ///< default: where the itinerary expects the act
-    std::optional<leg> flight;             ///< default: the itinerary's
-    bool off_plan = false;                 ///< record the fact although it is not on the itinerary
+    std::optional<leg> flight{};             ///< default: the itinerary's
+    bool off_plan = false;  ///< record the fact although it is not on the itinerary
     annotation note{};
 };
 
@@ -41,8 +42,8 @@ struct command {
 [[nodiscard]] result<event> book(booking_terms const& terms, annotation const& note, utc_time now);
 
 /// Decides an act.
-/// \return the event to record, or `errc::illegal_transition`, `errc::off_plan` or `errc::invalid_request`,
-/// each with a sentence that names the states or places.
+/// \return the event to record, or `errc::illegal_transition`, `errc::off_plan` or
+/// `errc::invalid_request`, each with a sentence that names the states or places.
 [[nodiscard]] result<event> step(booking const& b, command const& c, utc_time now);
 
 /// The booking that the BOOKED event `e` starts.
@@ -51,8 +52,8 @@ struct command {
 /// The booking after `e`. \pre e.seq == b.revision + 1
 [[nodiscard]] booking evolve(booking b, event const& e);
 
-/// Replays a whole history. \return the booking, or `errc::illegal_transition` with the first event that does
-/// not follow from the ones before.
+/// Replays a whole history. \return the booking, or `errc::illegal_transition` with the first event
+/// that does not follow from the ones before.
 [[nodiscard]] result<booking> fold(booking_terms const& terms, std::span<event const> history);
 
 namespace detail {
@@ -87,8 +88,8 @@ struct outcome {
     return std::nullopt;
 }
 
-/// The leg that an arrival at `place` ends: the one in the air or any later one, since the facts between may
-/// never have been reported. Nothing when the itinerary does not land there any more.
+/// The leg that an arrival at `place` ends: the one in the air or any later one, since the facts
+/// between may never have been reported. Nothing when the itinerary does not land there any more.
 [[nodiscard]] inline std::optional<std::size_t> leg_landing_at(booking const& b, airport_code place)
 {
     auto const& legs = b.terms.legs;
@@ -112,14 +113,16 @@ struct outcome {
     sentence += ' ' + b.terms.ref.str() + ": it is ";
     sentence += name_of(b.status);
     sentence += ", and ";
-    sentence += why.empty() ? "from there " + std::string(name_of(outcome_of(act).wanted)) + " is not allowed"
+    sentence += why.empty() ? "from there " + std::string(name_of(outcome_of(act).wanted)) +
+                                  " is not allowed"
                             : std::string(why);
     return refuse(errc::illegal_transition, std::move(sentence));
 }
 
 [[nodiscard]] inline error not_on_plan(booking const& b, std::string_view what)
 {
-    return refuse(errc::off_plan, std::string(what) + " is not what the itinerary of " + b.terms.ref.str() +
+    return refuse(errc::off_plan, std::string(what) + " is not what the itinerary of " +
+                                      b.terms.ref.str() +
                                       " expects; say off_plan to record it all the same");
 }
 
@@ -152,7 +155,9 @@ struct placement {
 
 [[nodiscard]] inline placement place_arrival(booking const& b, command const& c)
 {
-    auto const to = c.location ? *c.location : c.flight ? c.flight->destination : b.terms.destination;
+    auto const to = c.location ? *c.location
+                    : c.flight ? c.flight->destination
+                               : b.terms.destination;
     auto const landing = leg_landing_at(b, to);
     auto const& legs = b.terms.legs;
 
@@ -193,11 +198,13 @@ struct placement {
         return refuse(errc::invalid_request,
                       "notes are longer than " + std::to_string(annotation::max_notes) + " bytes");
     }
-    if (!is_clean_utf8(note.notes)) return refuse(errc::invalid_request, "notes are not UTF-8 text");
+    if (!is_clean_utf8(note.notes))
+        return refuse(errc::invalid_request, "notes are not UTF-8 text");
     return std::nullopt;
 }
 
-/// Refuses what no off_plan can heal: a flight that does not touch the place, or that the act can not have.
+/// Refuses what no off_plan can heal: a flight that does not touch the place, or that the act can
+/// not have.
 [[nodiscard]] inline std::optional<error> contradiction(command const& c)
 {
     if (auto unfit = unfit_notes(c.note)) return unfit;
@@ -216,22 +223,24 @@ struct placement {
     return std::nullopt;
 }
 
-/// Refuses an itinerary that does not lead from origin to destination, each leg after the one before.
+/// Refuses an itinerary that does not lead from origin to destination, each leg after the one
+/// before.
 [[nodiscard]] inline std::optional<error> broken_itinerary(booking_terms const& terms)
 {
     auto const& legs = terms.legs;
     if (legs.empty()) return std::nullopt;
     if (legs.size() > booking_terms::max_legs) {
-        return refuse(errc::invalid_request, "an itinerary has at most " +
-                                                 std::to_string(booking_terms::max_legs) + " flights");
+        return refuse(
+            errc::invalid_request,
+            "an itinerary has at most " + std::to_string(booking_terms::max_legs) + " flights");
     }
     airport_code at = terms.origin;
     for (std::size_t i = 0; i < legs.size(); ++i) {
         auto const name = std::string(legs[i].number.str());
         if (legs[i].origin != at) {
-            return refuse(errc::invalid_request, "flight " + name + " departs from " +
-                                                     std::string(legs[i].origin.str()) +
-                                                     ", but the cargo is at " + std::string(at.str()));
+            return refuse(errc::invalid_request,
+                          "flight " + name + " departs from " + std::string(legs[i].origin.str()) +
+                              ", but the cargo is at " + std::string(at.str()));
         }
         if (i > 0 && legs[i].departure < legs[i - 1].arrival) {
             return refuse(errc::invalid_request,
@@ -278,7 +287,8 @@ inline result<event> step(booking const& b, command const& c, utc_time now)
     if (auto clash = detail::contradiction(c)) return *std::move(clash);
     bool const departs_in_flight = c.act == booking_act::depart && !b.at;
     if (departs_in_flight) {
-        return detail::illegal(b, c.act, "only ARRIVED at a transfer airport lets it become DEPARTED again");
+        return detail::illegal(b, c.act,
+                               "only ARRIVED at a transfer airport lets it become DEPARTED again");
     }
     auto const p = detail::place(b, c);
     if (c.act == booking_act::arrive && b.at == p.location) {
@@ -351,10 +361,12 @@ inline booking evolve(booking b, event const& e)
 inline result<booking> fold(booking_terms const& terms, std::span<event const> history)
 {
     auto const broken = [&](std::size_t i) {
-        return refuse(errc::illegal_transition, "event " + std::to_string(i + 1) + " of " + terms.ref.str() +
+        return refuse(errc::illegal_transition, "event " + std::to_string(i + 1) + " of " +
+                                                    terms.ref.str() +
                                                     " does not follow from the ones before it");
     };
-    if (history.empty() || history[0].type != event_type::booked || history[0].seq != 1) return broken(0);
+    if (history.empty() || history[0].type != event_type::booked || history[0].seq != 1)
+        return broken(0);
     booking b = open_booking(terms, history[0]);
     for (std::size_t i = 1; i < history.size(); ++i) {
         auto const& e = history[i];

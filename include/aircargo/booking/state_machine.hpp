@@ -7,9 +7,9 @@
 namespace aircargo {
 
 /// One line of a lifecycle: in state `from`, `act` is allowed and leads to `to`.
-/// A lifecycle is a `std::array` of these; what is not in the table is refused. The functions below work at
-/// compile time, so that a table's properties can be stated beside it with `static_assert`. Build your own
-/// lifecycle from the same template with any two enums.
+/// A lifecycle is a `std::array` of these; what is not in the table is refused. The functions below
+/// work at compile time, so that a table's properties can be stated beside it with `static_assert`.
+/// Build your own lifecycle from the same template with any two enums.
 template <class State, class Act>
 struct transition {
     State from;
@@ -24,15 +24,17 @@ transition(State, Act, State) -> transition<State, Act>;
 
 /// A range of transitions.
 template <class T>
-concept transition_table = requires(T const& table) {
+concept transition_table = requires(T const& table)
+{
     typename T::value_type::state_type;
     typename T::value_type::act_type;
-    { table.size() };
+    {table.size()};
 };
 
 /// The state that `act` leads to from `from`; nothing when the table does not allow it.
 template <transition_table Table>
-[[nodiscard]] constexpr auto next_state(Table const& table, typename Table::value_type::state_type from,
+[[nodiscard]] constexpr auto next_state(Table const& table,
+                                        typename Table::value_type::state_type from,
                                         typename Table::value_type::act_type act)
     -> std::optional<typename Table::value_type::state_type>
 {
@@ -47,24 +49,28 @@ template <transition_table Table>
 [[nodiscard]] constexpr bool is_deterministic(Table const& table)
 {
     return std::all_of(table.begin(), table.end(), [&](auto const& t) {
-        return std::count_if(table.begin(), table.end(),
-                             [&](auto const& u) { return u.from == t.from && u.act == t.act; }) == 1;
+        return std::count_if(table.begin(), table.end(), [&](auto const& u) {
+                   return u.from == t.from && u.act == t.act;
+               }) == 1;
     });
 }
 
 /// No act is allowed in `state`.
 template <transition_table Table>
-[[nodiscard]] constexpr bool is_final(Table const& table, typename Table::value_type::state_type state)
+[[nodiscard]] constexpr bool is_final(Table const& table,
+                                      typename Table::value_type::state_type state)
 {
     return std::none_of(table.begin(), table.end(), [&](auto const& t) { return t.from == state; });
 }
 
 /// Some sequence of acts leads from `from` to `to`; every state reaches itself.
 template <transition_table Table>
-[[nodiscard]] constexpr bool is_reachable(Table const& table, typename Table::value_type::state_type from,
+[[nodiscard]] constexpr bool is_reachable(Table const& table,
+                                          typename Table::value_type::state_type from,
                                           typename Table::value_type::state_type to)
 {
-    // A path without a circle has fewer steps than the table has lines; so after size() steps it is settled.
+    // A path without a circle has fewer steps than the table has lines; so after size() steps it is
+    // settled.
     auto const search = [&](auto const& self, auto state, std::size_t steps) -> bool {
         if (state == to) return true;
         return steps > 0 && std::any_of(table.begin(), table.end(), [&](auto const& t) {

@@ -16,8 +16,8 @@ enum class booking_act : std::uint8_t { depart, arrive, deliver, cancel };
 inline constexpr std::array all_booking_statuses{booking_status::booked, booking_status::departed,
                                                  booking_status::arrived, booking_status::delivered,
                                                  booking_status::cancelled};
-inline constexpr std::array all_booking_acts{booking_act::depart, booking_act::arrive, booking_act::deliver,
-                                             booking_act::cancel};
+inline constexpr std::array all_booking_acts{booking_act::depart, booking_act::arrive,
+                                             booking_act::deliver, booking_act::cancel};
 
 // clang-format off
 /// The lifecycle of a booking. `depart` while DEPARTED leads on from a transfer airport; `arrive` while
@@ -65,7 +65,8 @@ static_assert(!next_state(booking_transitions, booking_status::arrived, booking_
 }
 
 /// The status that `name_of` writes as `text`; nothing for any other text.
-[[nodiscard]] constexpr std::optional<booking_status> parse_booking_status(std::string_view text) noexcept
+[[nodiscard]] constexpr std::optional<booking_status> parse_booking_status(
+    std::string_view text) noexcept
 {
     for (auto status : all_booking_statuses) {
         if (name_of(status) == text) return status;

@@ -12,18 +12,20 @@
 
 namespace aircargo {
 
-/// A reader's right to fill a key that it missed; 0 is no right. Random, never a counter, so that a cache that
-/// lost everything takes no late fill.
+/// A reader's right to fill a key that it missed; 0 is no right. Random, never a counter, so that a
+/// cache that lost everything takes no late fill.
 using fill_token = std::uint64_t;
 
-/// Hit: `value`. Miss: a token to fill with, or 0 when another reader is filling or a writer is at work.
+/// Hit: `value`. Miss: a token to fill with, or 0 when another reader is filling or a writer is at
+/// work.
 struct cache_answer {
     std::optional<std::string> value;
     fill_token token = 0;
 };
 
-/// With a token the entry is a fill: taken only while that token stands. Without one it is a publish by the
-/// writer who just committed. Either way an entry never replaces one of a newer revision.
+/// With a token the entry is a fill: taken only while that token stands. Without one it is a
+/// publish by the writer who just committed. Either way an entry never replaces one of a newer
+/// revision.
 struct cache_entry {
     std::string key;
     std::string value;
@@ -76,7 +78,10 @@ public:
     explicit erased_cache(Args&&... args) : cache_(std::forward<Args>(args)...)
     {}
 
-    std::vector<cache_answer> get(std::span<std::string const> keys) override { return cache_.get(keys); }
+    std::vector<cache_answer> get(std::span<std::string const> keys) override
+    {
+        return cache_.get(keys);
+    }
     void put(std::span<cache_entry const> entries) override { cache_.put(entries); }
     void erase(std::span<std::string const> keys) override { cache_.erase(keys); }
 

@@ -46,7 +46,7 @@ private:
     options options_;
     std::mutex mutex_;
     std::mt19937_64 random_;
-    slots slots_;  // most recently used first
+    slots slots_;                                                  // most recently used first
     std::unordered_map<std::string_view, slots::iterator> index_;  // views into the slots' keys
 };
 

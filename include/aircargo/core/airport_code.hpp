@@ -36,8 +36,8 @@ private:
 inline result<airport_code> airport_code::parse(std::string_view text)
 {
     auto const refused = [&] {
-        return refuse(errc::invalid_airport_code,
-                      "'" + std::string(text.substr(0, 16)) + "' is not a three-letter airport code");
+        return refuse(errc::invalid_airport_code, "'" + std::string(text.substr(0, 16)) +
+                                                      "' is not a three-letter airport code");
     };
     if (text.size() != 3) return refused();
     std::array<char, 3> letters{};

@@ -10,8 +10,9 @@
 
 namespace aircargo {
 
-/// A booking's reference: `ACB` and 5 to 17 digits, such as `ACB12345`. Leading zeros count: `ACB00042` and
-/// `ACB000042` are different references. Held by value; an existing `booking_ref` is valid.
+/// A booking's reference: `ACB` and 5 to 17 digits, such as `ACB12345`. Leading zeros count:
+/// `ACB00042` and `ACB000042` are different references. Held by value; an existing `booking_ref` is
+/// valid.
 class booking_ref {
 public:
     static constexpr unsigned min_digits = 5;
@@ -21,8 +22,10 @@ public:
     /// \return the reference, or `errc::invalid_booking_ref` with `text` in the detail.
     [[nodiscard]] static result<booking_ref> parse(std::string_view text);
 
-    /// The reference that shows `number` with `digits` digits; number < 10^digits, 5 <= digits <= 17.
-    [[nodiscard]] static constexpr booking_ref from_number(std::uint64_t number, unsigned digits) noexcept
+    /// The reference that shows `number` with `digits` digits; number < 10^digits, 5 <= digits
+    /// <= 17.
+    [[nodiscard]] static constexpr booking_ref from_number(std::uint64_t number,
+                                                           unsigned digits) noexcept
     {
         return booking_ref(number, digits);
     }
@@ -52,11 +55,13 @@ inline result<booking_ref> booking_ref::parse(std::string_view text)
 {
     auto const refused = [&] {
         return refuse(errc::invalid_booking_ref,
-                      "'" + std::string(text.substr(0, 32)) + "' is not a booking reference such as ACB12345");
+                      "'" + std::string(text.substr(0, 32)) +
+                          "' is not a booking reference such as ACB12345");
     };
     auto const is_letter = [](char c, char upper) { return c == upper || c == upper - 'A' + 'a'; };
     if (text.size() < 3 + min_digits || text.size() > 3 + max_digits) return refused();
-    if (!is_letter(text[0], 'A') || !is_letter(text[1], 'C') || !is_letter(text[2], 'B')) return refused();
+    if (!is_letter(text[0], 'A') || !is_letter(text[1], 'C') || !is_letter(text[2], 'B'))
+        return refused();
     std::uint64_t number = 0;
     for (char c : text.substr(3)) {
         if (c < '0' || c > '9') return refused();

@@ -9,7 +9,8 @@
 
 namespace aircargo {
 
-/// Everything that a call of this library can refuse for. The name is stable and goes to the API as `code`.
+/// Everything that a call of this library can refuse for. The name is stable and goes to the API as
+/// `code`.
 enum class errc {
     // The caller's input is not what it must be.
     invalid_airport_code = 1,

@@ -11,13 +11,13 @@
 namespace aircargo {
 
 /// Flight designator as IATA SSIM writes it: a two-character airline designator (letters or digits,
-/// not two digits), one to four digits, and at times an operational suffix letter: `AI101`, `5X76`, `BA9D`.
-/// Held by value; an existing `flight_number` is valid.
+/// not two digits), one to four digits, and at times an operational suffix letter: `AI101`, `5X76`,
+/// `BA9D`. Held by value; an existing `flight_number` is valid.
 class flight_number {
 public:
-    /// Reads a designator; letters are folded to upper case and leading zeros of the number are dropped,
-    /// so that `AI0101` and `AI101` are the same flight.
-    /// \return the number, or `errc::invalid_flight_number` with `text` in the detail.
+    /// Reads a designator; letters are folded to upper case and leading zeros of the number are
+    /// dropped, so that `AI0101` and `AI101` are the same flight. \return the number, or
+    /// `errc::invalid_flight_number` with `text` in the detail.
     [[nodiscard]] static result<flight_number> parse(std::string_view text);
 
     /// Two-character airline designator.
@@ -36,12 +36,14 @@ private:
 inline result<flight_number> flight_number::parse(std::string_view text)
 {
     auto const refused = [&] {
-        return refuse(errc::invalid_flight_number,
-                      "'" + std::string(text.substr(0, 16)) + "' is not a flight number such as AI101");
+        return refuse(errc::invalid_flight_number, "'" + std::string(text.substr(0, 16)) +
+                                                       "' is not a flight number such as AI101");
     };
     auto const is_digit = [](char c) { return c >= '0' && c <= '9'; };
     auto const is_letter = [](char c) { return c >= 'A' && c <= 'Z'; };
-    auto const upper = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; };
+    auto const upper = [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    };
 
     if (text.size() < 3 || text.size() > 7) return refused();
     flight_number number;
@@ -56,7 +58,8 @@ inline result<flight_number> flight_number::parse(std::string_view text)
     auto rest = text.substr(2);
     auto const suffix = is_letter(upper(rest.back())) ? upper(rest.back()) : '\0';
     if (suffix != '\0') rest.remove_suffix(1);
-    if (rest.empty() || rest.size() > 4 || !std::all_of(rest.begin(), rest.end(), is_digit)) return refused();
+    if (rest.empty() || rest.size() > 4 || !std::all_of(rest.begin(), rest.end(), is_digit))
+        return refused();
     while (rest.size() > 1 && rest.front() == '0') rest.remove_prefix(1);
     for (char c : rest) add(c);
     if (suffix != '\0') add(suffix);

@@ -13,10 +13,10 @@ using ref_key = std::array<std::uint64_t, 2>;
 
 /// The reference that the `n`th booking of a data set gets (n counts from 0).
 ///
-/// The first 10^5 numbers fill the five-digit references, the next 10^6 the six-digit ones, and so on. Within
-/// a length a keyed bijection shuffles them: every reference is used exactly once, so none ever has to be
-/// checked or drawn again, and nobody without the key can count bookings or step to the next one.
-/// \pre n < 10^5 + 10^6 + ... + 10^17
+/// The first 10^5 numbers fill the five-digit references, the next 10^6 the six-digit ones, and so
+/// on. Within a length a keyed bijection shuffles them: every reference is used exactly once, so
+/// none ever has to be checked or drawn again, and nobody without the key can count bookings or
+/// step to the next one. \pre n < 10^5 + 10^6 + ... + 10^17
 [[nodiscard]] constexpr booking_ref nth_ref(ref_key const& key, std::uint64_t n) noexcept;
 
 /// A run of the sequence that one process drew from the store: `size()` references for nobody else.
@@ -46,7 +46,8 @@ private:
 namespace detail {
 
 /// SipHash-2-4 (Aumasson and Bernstein, 2012) of the 16 bytes (a, b).
-[[nodiscard]] constexpr std::uint64_t siphash(ref_key const& key, std::uint64_t a, std::uint64_t b) noexcept
+[[nodiscard]] constexpr std::uint64_t siphash(ref_key const& key, std::uint64_t a,
+                                              std::uint64_t b) noexcept
 {
     std::uint64_t v0 = key[0] ^ 0x736f6d6570736575U;
     std::uint64_t v1 = key[1] ^ 0x646f72616e646f6dU;
@@ -54,10 +55,20 @@ namespace detail {
     std::uint64_t v3 = key[1] ^ 0x7465646279746573U;
     auto const rounds = [&](int count) {
         for (int i = 0; i < count; ++i) {
-            v0 += v1; v1 = std::rotl(v1, 13); v1 ^= v0; v0 = std::rotl(v0, 32);
-            v2 += v3; v3 = std::rotl(v3, 16); v3 ^= v2;
-            v0 += v3; v3 = std::rotl(v3, 21); v3 ^= v0;
-            v2 += v1; v1 = std::rotl(v1, 17); v1 ^= v2; v2 = std::rotl(v2, 32);
+            v0 += v1;
+            v1 = std::rotl(v1, 13);
+            v1 ^= v0;
+            v0 = std::rotl(v0, 32);
+            v2 += v3;
+            v3 = std::rotl(v3, 16);
+            v3 ^= v2;
+            v0 += v3;
+            v3 = std::rotl(v3, 21);
+            v3 ^= v0;
+            v2 += v1;
+            v1 = std::rotl(v1, 17);
+            v1 ^= v2;
+            v2 = std::rotl(v2, 32);
         }
     };
     constexpr std::uint64_t length_mark = 16ULL << 56;
@@ -78,8 +89,9 @@ namespace detail {
     return power;
 }
 
-/// A keyed bijection on the numbers below 10^digits: a Feistel network over the two halves of the digits, in
-/// which each half is shifted by a keyed hash of the other. Each round can be undone, so the whole can.
+/// A keyed bijection on the numbers below 10^digits: a Feistel network over the two halves of the
+/// digits, in which each half is shifted by a keyed hash of the other. Each round can be undone, so
+/// the whole can.
 [[nodiscard]] constexpr std::uint64_t shuffle_digits(ref_key const& key, std::uint64_t number,
                                                      unsigned digits) noexcept
 {

@@ -19,10 +19,13 @@ using date = std::chrono::year_month_day;
 {
     return utc_time(std::chrono::seconds(seconds));
 }
-[[nodiscard]] constexpr std::int64_t to_epoch(utc_time t) noexcept { return t.time_since_epoch().count(); }
+[[nodiscard]] constexpr std::int64_t to_epoch(utc_time t) noexcept
+{
+    return t.time_since_epoch().count();
+}
 
-/// Reads an RFC 3339 date-time, strictly: `2026-12-01T06:00:00Z`, or with an offset such as `+05:30`.
-/// Seconds are required, fractions are refused, and a leap second (`:60`) is refused.
+/// Reads an RFC 3339 date-time, strictly: `2026-12-01T06:00:00Z`, or with an offset such as
+/// `+05:30`. Seconds are required, fractions are refused, and a leap second (`:60`) is refused.
 /// \return the instant, or `errc::invalid_time`.
 [[nodiscard]] result<utc_time> parse_utc_time(std::string_view text);
 
@@ -50,10 +53,12 @@ namespace detail {
 }
 
 /// The offset after the seconds: `Z`, `+hh:mm` or `-hh:mm`.
-[[nodiscard]] constexpr std::optional<std::chrono::minutes> offset_of(std::string_view zone) noexcept
+[[nodiscard]] constexpr std::optional<std::chrono::minutes> offset_of(
+    std::string_view zone) noexcept
 {
     if (zone == "Z" || zone == "z") return std::chrono::minutes(0);
-    if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':') return std::nullopt;
+    if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':')
+        return std::nullopt;
     auto const hours = digits_at(zone, 1, 2);
     auto const minutes = digits_at(zone, 4, 2);
     if (!hours || !minutes || *hours > 23 || *minutes > 59) return std::nullopt;
@@ -64,7 +69,9 @@ namespace detail {
 inline void append_digits(std::string& out, unsigned value, int size)
 {
     std::string const digits = std::to_string(value);
-    out.append(static_cast<std::size_t>(size) - std::min(digits.size(), static_cast<std::size_t>(size)), '0');
+    out.append(
+        static_cast<std::size_t>(size) - std::min(digits.size(), static_cast<std::size_t>(size)),
+        '0');
     out += digits;
 }
 
@@ -77,7 +84,8 @@ inline result<date> parse_date(std::string_view text)
     auto const m = detail::digits_at(text, 5, 2);
     auto const d = detail::digits_at(text, 8, 2);
     bool const shaped = text.size() == 10 && text[4] == '-' && text[7] == '-' && y && m && d;
-    date const day = shaped ? year(static_cast<int>(*y)) / month(*m) / std::chrono::day(*d) : date{};
+    date const day =
+        shaped ? year(static_cast<int>(*y)) / month(*m) / std::chrono::day(*d) : date{};
     if (!shaped || !day.ok()) {
         return refuse(errc::invalid_time,
                       "'" + std::string(text.substr(0, 32)) + "' is not a date such as 2026-12-01");
@@ -92,7 +100,8 @@ inline result<utc_time> parse_utc_time(std::string_view text)
         return refuse(errc::invalid_time, "'" + std::string(text.substr(0, 32)) +
                                               "' is not a time such as 2026-12-01T06:00:00Z");
     };
-    if (text.size() < 20 || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':') {
+    if (text.size() < 20 || (text[10] != 'T' && text[10] != 't') || text[13] != ':' ||
+        text[16] != ':') {
         return refused();
     }
     auto const day = parse_date(text.substr(0, 10));

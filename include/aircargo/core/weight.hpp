@@ -40,7 +40,8 @@ inline result<weight> weight::from_grams(std::int64_t grams)
 
 inline result<weight> weight::from_kg(std::int64_t kg)
 {
-    return from_grams(kg < 0 || kg > max_kg ? 0 : kg * 1000);  // 0 is refused, and nothing overflows
+    return from_grams(kg < 0 || kg > max_kg ? 0
+                                            : kg * 1000);  // 0 is refused, and nothing overflows
 }
 
 }  // namespace aircargo

@@ -12,8 +12,8 @@
 
 namespace aircargo {
 
-/// A name held for a while. A lease saves others useless work; it protects nothing, since it can run out under
-/// its holder. What protects a booking is the revision that each change names.
+/// A name held for a while. A lease saves others useless work; it protects nothing, since it can
+/// run out under its holder. What protects a booking is the revision that each change names.
 struct lease {
     std::string name;
     std::uint64_t owner = 0;  ///< random; only the one who knows it can release
@@ -43,7 +43,8 @@ public:
 };
 static_assert(lock_manager<any_lock_manager>);
 
-/// Locks nothing: every lease is granted. Safe, since the revision guards; wasteful under contention.
+/// Locks nothing: every lease is granted. Safe, since the revision guards; wasteful under
+/// contention.
 class no_locks {
 public:
     [[nodiscard]] std::vector<result<lease>> acquire(std::span<std::string const> names,
@@ -51,7 +52,8 @@ public:
     {
         std::vector<result<lease>> leases;
         leases.reserve(names.size());
-        for (auto const& name : names) leases.emplace_back(lease{name, 0, std::chrono::steady_clock::time_point{} + ttl});
+        for (auto const& name : names)
+            leases.emplace_back(lease{name, 0, std::chrono::steady_clock::time_point{} + ttl});
         return leases;
     }
     void release(std::span<lease const>) {}

@@ -11,7 +11,8 @@ namespace aircargo {
 /// Leases within this process. Thread-safe.
 class memory_lock_manager {
 public:
-    explicit memory_lock_manager(monotonic_clock now = [] { return std::chrono::steady_clock::now(); })
+    explicit memory_lock_manager(monotonic_clock now =
+                                     [] { return std::chrono::steady_clock::now(); })
         : now_(std::move(now)), random_(std::random_device{}())
     {}
 

@@ -6,17 +6,18 @@
 
 namespace aircargo {
 
-/// How often and how far apart to try again for a busy lock. Data only: whoever waits does it with a timer of its
-/// own, so that no thread sleeps and tests read the delays instead of living through them.
+/// How often and how far apart to try again for a busy lock. Data only: whoever waits does it with
+/// a timer of its own, so that no thread sleeps and tests read the delays instead of living through
+/// them.
 struct retry_plan {
     int attempts = 50;                    ///< in all, the first one included
     std::chrono::milliseconds base{100};  ///< mean time between two attempts
 
     /// The delay before attempt `next` (2, 3, ...); nothing when the attempts are used up.
-    /// Spread evenly over half to one and a half times the base, so that those who wait do not wake together.
-    /// \param random any random number
-    [[nodiscard]] constexpr std::optional<std::chrono::milliseconds> delay_before(int next,
-                                                                                  std::uint64_t random) const
+    /// Spread evenly over half to one and a half times the base, so that those who wait do not wake
+    /// together. \param random any random number
+    [[nodiscard]] constexpr std::optional<std::chrono::milliseconds> delay_before(
+        int next, std::uint64_t random) const
     {
         if (next > attempts) return std::nullopt;
         auto const width = static_cast<std::uint64_t>(base.count());

@@ -8,8 +8,8 @@
 
 namespace aircargo {
 
-/// One scheduled take-off to one landing. Number, ends and departure together name it: a store has at most one
-/// such flight.
+/// One scheduled take-off to one landing. Number, ends and departure together name it: a store has
+/// at most one such flight.
 struct flight {
     flight_id id{};  ///< 0 until a store has given one
     flight_number number;

@@ -20,8 +20,8 @@ struct lane {
     std::span<flight const> flights;
 };
 
-/// An immutable snapshot of all flights, arranged for search. Safe from any number of threads; lanes and flights
-/// live as long as the schedule does.
+/// An immutable snapshot of all flights, arranged for search. Safe from any number of threads;
+/// lanes and flights live as long as the schedule does.
 class schedule {
 public:
     schedule() : schedule(std::vector<flight>()) {}
@@ -36,23 +36,31 @@ public:
     /// The lanes that leave `origin`, by destination.
     [[nodiscard]] std::span<lane const> lanes_from(airport_code origin) const noexcept;
     /// The flights from `origin` to `destination`, by departure.
-    [[nodiscard]] std::span<flight const> between(airport_code origin, airport_code destination) const noexcept;
+    [[nodiscard]] std::span<flight const> between(airport_code origin,
+                                                  airport_code destination) const noexcept;
     /// Some flight departs or lands there.
-    [[nodiscard]] bool serves(airport_code airport) const noexcept { return served_[airport.index()]; }
+    [[nodiscard]] bool serves(airport_code airport) const noexcept
+    {
+        return served_[airport.index()];
+    }
     /// First and last departure; nothing when there is no flight.
-    [[nodiscard]] std::optional<std::pair<utc_time, utc_time>> horizon() const noexcept { return horizon_; }
+    [[nodiscard]] std::optional<std::pair<utc_time, utc_time>> horizon() const noexcept
+    {
+        return horizon_;
+    }
 
 private:
     std::vector<flight> flights_;  // by origin, destination, departure, number
     std::vector<lane> lanes_;      // by origin, destination
-    std::vector<std::uint32_t> first_lane_;  // of each origin's airport_code::index(); one more at the end
+    std::vector<std::uint32_t>
+        first_lane_;  // of each origin's airport_code::index(); one more at the end
     std::vector<bool> served_;
     std::optional<std::pair<utc_time, utc_time>> horizon_;
 };
 
 /// The part of `flights` (sorted by departure) that departs within [from, until).
-[[nodiscard]] inline std::span<flight const> departing(std::span<flight const> flights, utc_time from,
-                                                       utc_time until) noexcept
+[[nodiscard]] inline std::span<flight const> departing(std::span<flight const> flights,
+                                                       utc_time from, utc_time until) noexcept
 {
     auto const departs_before = [](flight const& f, utc_time t) { return f.departure < t; };
     auto const first = std::lower_bound(flights.begin(), flights.end(), from, departs_before);
@@ -65,7 +73,9 @@ inline schedule::schedule(std::vector<flight> flights)
       first_lane_(airport_code::index_count + 1),
       served_(airport_code::index_count)
 {
-    auto const order = [](flight const& f) { return std::tie(f.origin, f.destination, f.departure, f.number, f.id); };
+    auto const order = [](flight const& f) {
+        return std::tie(f.origin, f.destination, f.departure, f.number, f.id);
+    };
     std::sort(flights_.begin(), flights_.end(),
               [&](auto const& a, auto const& b) { return order(a) < order(b); });
 
@@ -79,8 +89,9 @@ inline schedule::schedule(std::vector<flight> flights)
         served_[at->destination.index()] = true;
         auto const first = at->departure;
         auto const last = std::prev(end)->departure;
-        horizon_ = horizon_ ? std::pair(std::min(horizon_->first, first), std::max(horizon_->second, last))
-                            : std::pair(first, last);
+        horizon_ =
+            horizon_ ? std::pair(std::min(horizon_->first, first), std::max(horizon_->second, last))
+                     : std::pair(first, last);
         at = end;
     }
     for (std::size_t i = 1; i < first_lane_.size(); ++i) first_lane_[i] += first_lane_[i - 1];
@@ -93,13 +104,15 @@ inline std::span<lane const> schedule::lanes_from(airport_code origin) const noe
     return std::span(lanes_).subspan(first, last - first);
 }
 
-inline std::span<flight const> schedule::between(airport_code origin, airport_code destination) const noexcept
+inline std::span<flight const> schedule::between(airport_code origin,
+                                                 airport_code destination) const noexcept
 {
     auto const lanes = lanes_from(origin);
-    auto const found = std::lower_bound(lanes.begin(), lanes.end(), destination,
-                                        [](lane const& l, airport_code d) { return l.destination < d; });
+    auto const found =
+        std::lower_bound(lanes.begin(), lanes.end(), destination,
+                         [](lane const& l, airport_code d) { return l.destination < d; });
     return found != lanes.end() && found->destination == destination ? found->flights
-                                                                      : std::span<flight const>();
+                                                                     : std::span<flight const>();
 }
 
 }  // namespace aircargo

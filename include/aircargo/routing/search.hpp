@@ -15,8 +15,9 @@
 
 namespace aircargo {
 
-/// The instants that an asked day stands for: departures of the first leg lie in [start, end), those of a second
-/// leg before `next_end`, the end of the day after. A day at an airport has 23 or 25 hours when clocks change.
+/// The instants that an asked day stands for: departures of the first leg lie in [start, end),
+/// those of a second leg before `next_end`, the end of the day after. A day at an airport has 23 or
+/// 25 hours when clocks change.
 struct day_window {
     utc_time start;
     utc_time end;
@@ -26,7 +27,8 @@ struct day_window {
 /// How far a connection must reach at least: two hours exactly are enough.
 inline constexpr std::chrono::minutes default_connection{120};
 
-/// One or two flights that lead from origin to destination. Points into the schedule it was found in.
+/// One or two flights that lead from origin to destination. Points into the schedule it was found
+/// in.
 class itinerary {
 public:
     explicit itinerary(flight const& direct) noexcept : flights_{&direct, nullptr} {}
@@ -37,7 +39,15 @@ public:
         return {flights_.data(), flights_[1] ? 2U : 1U};
     }
     [[nodiscard]] flight const& first() const noexcept { return *flights_[0]; }
-    [[nodiscard]] flight const& last() const noexcept { return flights_[1] ? *flights_[1] : *flights_[0]; }
+    [[nodiscard]] flight const& last() const noexcept
+    {
+        return flights_[1] ? *flights_[1] : *flights_[0];
+    }
+    [[nodiscard]] std::vector<flight_id> flight_ids() const
+    {
+        return flights_[1] ? std::vector{flights_[0]->id, flights_[1]->id}
+                           : std::vector{flights_[0]->id};
+    }
     [[nodiscard]] utc_time departure() const noexcept { return first().departure; }
     [[nodiscard]] utc_time arrival() const noexcept { return last().arrival; }
 
@@ -45,10 +55,10 @@ private:
     std::array<flight const*, 2> flights_;
 };
 
-/// The place of an itinerary in an answer. Total: no two itineraries of a schedule share one, so pages that
-/// continue after a key neither lose nor repeat one.
-/// First by arrival; then the later departure, which keeps cargo on the ground at home rather than on the way;
-/// then by flight numbers, and by ids to tell apart what people can not.
+/// The place of an itinerary in an answer. Total: no two itineraries of a schedule share one, so
+/// pages that continue after a key neither lose nor repeat one. First by arrival; then the later
+/// departure, which keeps cargo on the ground at home rather than on the way; then by flight
+/// numbers, and by ids to tell apart what people can not.
 struct itinerary_key {
     utc_time arrival;
     utc_time departure;
@@ -61,7 +71,8 @@ struct itinerary_key {
           numbers{i.first().number, i.last().number},
           ids{i.first().id, i.last().id}
     {}
-    itinerary_key(utc_time arr, utc_time dep, std::array<flight_number, 2> n, std::array<flight_id, 2> f)
+    itinerary_key(utc_time arr, utc_time dep, std::array<flight_number, 2> n,
+                  std::array<flight_id, 2> f)
         : arrival(arr), departure(dep), numbers(n), ids(f)
     {}
 
@@ -88,11 +99,12 @@ struct route_query {
 
 /// Why there is no route; each is told apart by what would help.
 enum class no_route : std::uint8_t {
-    unknown_airport,      ///< no flight of the schedule serves origin or destination
-    same_airport,         ///< origin is destination
-    outside_schedule,     ///< the day is before the first or after the last departure of the schedule
+    unknown_airport,   ///< no flight of the schedule serves origin or destination
+    same_airport,      ///< origin is destination
+    outside_schedule,  ///< the day is before the first or after the last departure of the schedule
     no_flight_that_day,   ///< nothing leaves the origin on that day
-    no_valid_connection,  ///< flights leave, but none leads there within the allowed stops and times
+    no_valid_connection,  ///< flights leave, but none leads there within the allowed stops and
+                          ///< times
 };
 
 [[nodiscard]] constexpr std::string_view name_of(no_route reason) noexcept
@@ -127,10 +139,13 @@ struct route_answer {
 namespace detail {
 
 /// Sorts what lies behind `after` and keeps the first `limit`; says whether some were left out.
-inline bool cut(std::vector<itinerary>& found, std::optional<itinerary_key> const& after, std::size_t limit)
+inline bool cut(std::vector<itinerary>& found, std::optional<itinerary_key> const& after,
+                std::size_t limit)
 {
     if (after) std::erase_if(found, [&](auto const& i) { return itinerary_key(i) <= *after; });
-    auto const before = [](auto const& a, auto const& b) { return itinerary_key(a) < itinerary_key(b); };
+    auto const before = [](auto const& a, auto const& b) {
+        return itinerary_key(a) < itinerary_key(b);
+    };
     bool const more = found.size() > limit;
     auto const kept = found.begin() + static_cast<std::ptrdiff_t>(std::min(found.size(), limit));
     std::partial_sort(found.begin(), kept, found.end(), before);
@@ -146,7 +161,8 @@ inline void find_transits(schedule const& s, route_query const& q, std::vector<i
         auto const onward = s.between(hub, q.destination);
         if (onward.empty()) continue;
         for (auto const& first : departing(feeder.flights, q.day.start, q.day.end)) {
-            for (auto const& second : departing(onward, first.arrival + q.min_connection, q.day.next_end)) {
+            for (auto const& second :
+                 departing(onward, first.arrival + q.min_connection, q.day.next_end)) {
                 found.emplace_back(first, second);
             }
         }
@@ -172,7 +188,8 @@ inline route_answer search(schedule const& s, route_query const& query)
 {
     route_answer answer;
     if (query.origin != query.destination) {
-        for (auto const& f : departing(s.between(query.origin, query.destination), query.day.start, query.day.end)) {
+        for (auto const& f : departing(s.between(query.origin, query.destination), query.day.start,
+                                       query.day.end)) {
             answer.direct.emplace_back(f);
         }
         if (query.max_stops > 0) detail::find_transits(s, query, answer.transit);

@@ -46,16 +46,16 @@ using booking_request = std::variant<book_request, act_request>;
 ///     look up idempotency keys -> lease -> read -> decide (pure) -> apply, guarded by the revision
 ///     -> publish to the cache -> release -> answer
 ///
-/// The order is the point: a lease is released only after the commit is published, so whoever gets it next reads
-/// the new state; and if the lease was lost on the way, the revision refuses the late writer.
-/// Thread-safe. The ports must outlive the service.
+/// The order is the point: a lease is released only after the commit is published, so whoever gets
+/// it next reads the new state; and if the lease was lost on the way, the revision refuses the late
+/// writer. Thread-safe. The ports must outlive the service.
 class booking_service {
 public:
     struct options {
         std::chrono::milliseconds lease_ttl{10'000};
         std::chrono::seconds cache_ttl{300};
         std::uint64_t refs_per_block = 1'000;  ///< references drawn from the store at once
-        int attempts = 3;                      ///< for a change that lost a race against another instance
+        int attempts = 3;  ///< for a change that lost a race against another instance
     };
 
     booking_service(any_booking_store& bookings, any_flight_store& flights, any_cache& cache,
@@ -64,14 +64,21 @@ public:
     {}
     booking_service(any_booking_store& bookings, any_flight_store& flights, any_cache& cache,
                     any_lock_manager& locks, wall_clock now, options o)
-        : bookings_(bookings), flights_(flights), cache_(cache), locks_(locks), now_(std::move(now)), options_(o)
+        : bookings_(bookings),
+          flights_(flights),
+          cache_(cache),
+          locks_(locks),
+          now_(std::move(now)),
+          options_(o)
     {}
 
     /// Works off a batch; one answer an entry, in order: the booking after the change, or
     ///  - `invalid_request`: the terms, or a flight that does not exist or does not fit;
     ///  - `not_found`, `illegal_transition`, `off_plan`, `precondition_failed` (of `if_revision`);
-    ///  - `idempotency_mismatch`; the same key with the same request gets the answer of the first time;
-    ///  - `stale_revision` when it lost every race, `lock_busy` (also for a booking's second entry in a batch);
+    ///  - `idempotency_mismatch`; the same key with the same request gets the answer of the first
+    ///  time;
+    ///  - `stale_revision` when it lost every race, `lock_busy` (also for a booking's second entry
+    ///  in a batch);
     ///  - `backend_down`, `commit_unknown` as the store says.
     [[nodiscard]] std::vector<result<booking>> run(std::span<booking_request const> requests);
 

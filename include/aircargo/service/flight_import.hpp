@@ -27,12 +27,13 @@ struct import_report {
     std::vector<bad_line> bad_lines;
 };
 
-/// Imports flights from a CSV file, plain or gzip, UTF-8, whose header names (in any order) `flight_number,
-/// airline_name, origin, destination, departure_datetime, arrival_datetime`; times as RFC 3339. Bad lines are
-/// set aside with their number and reason: the wrong number of fields, an unreadable field, an arrival that is
-/// not after the departure, origin equal to destination, the same flight a second time.
-/// \return the report; in strict mode with bad lines nothing is imported. Errors: `not_found` (no such file),
-/// `invalid_request` (unreadable, damaged gzip, or a column is missing: nothing is imported), and the store's.
+/// Imports flights from a CSV file, plain or gzip, UTF-8, whose header names (in any order)
+/// `flight_number, airline_name, origin, destination, departure_datetime, arrival_datetime`; times
+/// as RFC 3339. Bad lines are set aside with their number and reason: the wrong number of fields,
+/// an unreadable field, an arrival that is not after the departure, origin equal to destination,
+/// the same flight a second time. \return the report; in strict mode with bad lines nothing is
+/// imported. Errors: `not_found` (no such file), `invalid_request` (unreadable, damaged gzip, or a
+/// column is missing: nothing is imported), and the store's.
 [[nodiscard]] result<import_report> import_flights(std::string const& path, any_flight_store& store,
                                                    import_options const& options = {});
 

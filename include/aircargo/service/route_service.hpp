@@ -16,8 +16,9 @@ struct found_routes {
     route_answer answer;
 };
 
-/// Answers route searches from a snapshot of the flight store in memory. Thread-safe: searches go on undisturbed
-/// while a newer snapshot is built and swapped in. The store must outlive the service.
+/// Answers route searches from a snapshot of the flight store in memory. Thread-safe: searches go
+/// on undisturbed while a newer snapshot is built and swapped in. The store must outlive the
+/// service.
 class route_service {
 public:
     explicit route_service(any_flight_store& flights);

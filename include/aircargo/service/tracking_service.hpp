@@ -8,8 +8,8 @@
 
 namespace aircargo {
 
-/// Tells where bookings are and what happened to them: from the cache where it knows, else from the store.
-/// Thread-safe. The ports must outlive the service.
+/// Tells where bookings are and what happened to them: from the cache where it knows, else from the
+/// store. Thread-safe. The ports must outlive the service.
 class tracking_service {
 public:
     tracking_service(any_booking_store& bookings, any_cache& cache,
@@ -21,9 +21,11 @@ public:
     [[nodiscard]] std::vector<result<booking>> find(std::span<booking_ref const> refs);
 
     /// One answer an entry: all events, oldest first; `not_found`, or `backend_down`.
-    [[nodiscard]] std::vector<result<std::vector<event>>> history(std::span<booking_ref const> refs);
+    [[nodiscard]] std::vector<result<std::vector<event>>> history(
+        std::span<booking_ref const> refs);
 
-    /// A page of bookings, newest first; never from the cache. `invalid_request` for an unsound query.
+    /// A page of bookings, newest first; never from the cache. `invalid_request` for an unsound
+    /// query.
     [[nodiscard]] result<booking_page> list(booking_query const& query);
 
 private:

@@ -19,8 +19,8 @@ struct verify_report {
 };
 
 /// Replays the history of every booking and compares the outcome with the stored row.
-/// \return what was found, or the store's error. Meant for a store at rest: a booking that changes between the two
-/// reads is read again before it counts as a difference.
+/// \return what was found, or the store's error. Meant for a store at rest: a booking that changes
+/// between the two reads is read again before it counts as a difference.
 [[nodiscard]] result<verify_report> verify(any_booking_store& store);
 
 }  // namespace aircargo

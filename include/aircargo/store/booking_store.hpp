@@ -23,15 +23,16 @@ namespace aircargo {
 struct idempotency_key {
     static constexpr auto lifetime = std::chrono::hours(48);
 
-    std::string scope;        ///< whose key and for which route; keys of different scopes never meet
-    std::string key;          ///< as the caller chose it
-    std::string fingerprint;  ///< of the request; the same key with another one is `idempotency_mismatch`
+    std::string scope;  ///< whose key and for which route; keys of different scopes never meet
+    std::string key;    ///< as the caller chose it
+    std::string
+        fingerprint;  ///< of the request; the same key with another one is `idempotency_mismatch`
 
     friend bool operator==(idempotency_key const&, idempotency_key const&) = default;
 };
 
-/// One decided fact on its way into a store. `fact.seq` names the revision it was decided on, plus one: 1 makes
-/// a new booking, n + 1 is accepted only while revision n stands.
+/// One decided fact on its way into a store. `fact.seq` names the revision it was decided on, plus
+/// one: 1 makes a new booking, n + 1 is accepted only while revision n stands.
 struct change {
     booking after;  ///< the booking with the fact folded in
     event fact;
@@ -49,8 +50,8 @@ struct booking_query {
     std::optional<utc_time> created_to{};    ///< before this instant
     std::size_t page_size = 50;              ///< 1 to `max_page_size`
     std::size_t page = 1;                    ///< counts from 1; used when `cursor` is empty
-    std::string cursor{};                    ///< `next_cursor` of the page before: stable while bookings are added
-    bool count_total = true;                 ///< counting reads every match; leave it out where nobody looks
+    std::string cursor{};     ///< `next_cursor` of the page before: stable while bookings are added
+    bool count_total = true;  ///< counting reads every match; leave it out where nobody looks
 };
 
 /// Why a query can not be answered; nothing when it is sound.
@@ -83,7 +84,8 @@ struct booking_page {
 }
 [[nodiscard]] inline error stale_revision(booking_ref const& ref)
 {
-    return refuse(errc::stale_revision, "booking " + ref.str() + " was changed by someone else meanwhile");
+    return refuse(errc::stale_revision,
+                  "booking " + ref.str() + " was changed by someone else meanwhile");
 }
 [[nodiscard]] inline error idempotency_clash(idempotency_key const& key)
 {
@@ -93,21 +95,23 @@ struct booking_page {
 
 [[nodiscard]] inline bool matches(booking_query const& query, booking const& b)
 {
-    return (!query.status || b.status == *query.status) && (!query.origin || b.terms.origin == *query.origin) &&
+    return (!query.status || b.status == *query.status) &&
+           (!query.origin || b.terms.origin == *query.origin) &&
            (!query.destination || b.terms.destination == *query.destination) &&
            (!query.created_from || b.created_at >= *query.created_from) &&
            (!query.created_to || b.created_at < *query.created_to);
 }
 
-/// Bookings are numbered as they are stored, and a cursor is the number of the last one that was shown. The
-/// page asked for holds smaller numbers than this.
+/// Bookings are numbered as they are stored, and a cursor is the number of the last one that was
+/// shown. The page asked for holds smaller numbers than this.
 [[nodiscard]] inline result<std::uint64_t> list_position(booking_query const& query)
 {
     if (query.cursor.empty()) return std::numeric_limits<std::int64_t>::max();
     std::uint64_t position = 0;
     auto const* const end = query.cursor.data() + query.cursor.size();
     auto const [rest, failed] = std::from_chars(query.cursor.data(), end, position);
-    if (failed != std::errc() || rest != end || position > std::numeric_limits<std::int64_t>::max()) {
+    if (failed != std::errc() || rest != end ||
+        position > std::numeric_limits<std::int64_t>::max()) {
         return refuse(errc::invalid_request, "the cursor is not one that a list gave");
     }
     return position;
@@ -175,13 +179,19 @@ public:
     {
         return store_.answers(keys, now);
     }
-    std::vector<result<booking>> find(std::span<booking_ref const> refs) override { return store_.find(refs); }
+    std::vector<result<booking>> find(std::span<booking_ref const> refs) override
+    {
+        return store_.find(refs);
+    }
     std::vector<result<std::vector<event>>> history(std::span<booking_ref const> refs) override
     {
         return store_.history(refs);
     }
     result<booking_page> list(booking_query const& query) override { return store_.list(query); }
-    result<ref_block> reserve_refs(std::uint64_t count) override { return store_.reserve_refs(count); }
+    result<ref_block> reserve_refs(std::uint64_t count) override
+    {
+        return store_.reserve_refs(count);
+    }
 
 private:
     S store_;

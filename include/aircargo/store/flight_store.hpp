@@ -20,7 +20,8 @@ struct flight_window {
 
 [[nodiscard]] inline error flight_not_found(flight_id id)
 {
-    return refuse(errc::not_found, "there is no flight " + std::to_string(static_cast<std::int64_t>(id)));
+    return refuse(errc::not_found,
+                  "there is no flight " + std::to_string(static_cast<std::int64_t>(id)));
 }
 
 // clang-format off
@@ -66,7 +67,10 @@ public:
         return store_.upsert(flights);
     }
     result<std::vector<flight>> load(flight_window window) override { return store_.load(window); }
-    std::vector<result<flight>> find(std::span<flight_id const> ids) override { return store_.find(ids); }
+    std::vector<result<flight>> find(std::span<flight_id const> ids) override
+    {
+        return store_.find(ids);
+    }
     result<std::uint64_t> version() override { return store_.version(); }
 
 private:

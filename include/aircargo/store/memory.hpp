@@ -14,17 +14,19 @@
 
 namespace aircargo {
 
-/// Bookings in this process's memory: for tests, scripts and simulations. Durable as long as the process.
+/// Bookings in this process's memory: for tests, scripts and simulations. Durable as long as the
+/// process.
 class memory_booking_store {
 public:
     memory_booking_store() : memory_booking_store(random_key()) {}
     explicit memory_booking_store(ref_key key) : key_(key) {}
 
     [[nodiscard]] std::vector<result<booking>> apply(std::span<change const> changes);
-    [[nodiscard]] std::vector<result<std::optional<booking>>> answers(std::span<idempotency_key const> keys,
-                                                                      utc_time now);
+    [[nodiscard]] std::vector<result<std::optional<booking>>> answers(
+        std::span<idempotency_key const> keys, utc_time now);
     [[nodiscard]] std::vector<result<booking>> find(std::span<booking_ref const> refs);
-    [[nodiscard]] std::vector<result<std::vector<event>>> history(std::span<booking_ref const> refs);
+    [[nodiscard]] std::vector<result<std::vector<event>>> history(
+        std::span<booking_ref const> refs);
     [[nodiscard]] result<booking_page> list(booking_query const& query);
     [[nodiscard]] result<ref_block> reserve_refs(std::uint64_t count);
 
@@ -48,7 +50,8 @@ private:
     }
 
     [[nodiscard]] result<booking> apply_one(change const& c);
-    [[nodiscard]] result<std::optional<booking>> answer(idempotency_key const& key, utc_time now) const;
+    [[nodiscard]] result<std::optional<booking>> answer(idempotency_key const& key,
+                                                        utc_time now) const;
     [[nodiscard]] row* find_row(booking_ref const& ref);
 
     std::mutex mutex_;
@@ -92,7 +95,8 @@ inline result<std::optional<booking>> memory_booking_store::answer(idempotency_k
     auto const& used = found->second;
     if (used.fingerprint != key.fingerprint) return idempotency_clash(key);
     auto const& owner = rows_[index_.at(used.ref)];
-    auto first = fold(owner.now.terms, std::span(owner.events).first(static_cast<std::size_t>(used.seq)));
+    auto first =
+        fold(owner.now.terms, std::span(owner.events).first(static_cast<std::size_t>(used.seq)));
     if (first.has_error()) return first.error();
     return std::optional<booking>(*std::move(first));
 }
@@ -177,7 +181,8 @@ inline result<booking_page> memory_booking_store::list(booking_query const& quer
     booking_page page;
     std::size_t to_skip = query.cursor.empty() ? (query.page - 1) * query.page_size : 0;
     bool more = false;
-    for (std::size_t number = rows_.size(); number > 0; --number) {  // numbers count from 1, newest last
+    for (std::size_t number = rows_.size(); number > 0;
+         --number) {  // numbers count from 1, newest last
         auto const& candidate = rows_[number - 1].now;
         if (!matches(query, candidate)) continue;
         if (query.count_total) ++page.total;
@@ -211,12 +216,13 @@ inline result<std::vector<flight>> memory_flight_store::upsert(std::span<flight 
     out.reserve(flights.size());
     bool changed = false;
     for (auto const& f : flights) {
-        auto const [place, is_new] =
-            index_.try_emplace(name{f.departure, f.number, f.origin, f.destination}, flights_.size());
+        auto const [place, is_new] = index_.try_emplace(
+            name{f.departure, f.number, f.origin, f.destination}, flights_.size());
         if (is_new) flights_.push_back(f);
         auto& kept = flights_[place->second];
         auto const id = static_cast<flight_id>(place->second + 1);
-        changed = changed || is_new || kept.arrival != f.arrival || kept.airline_name != f.airline_name;
+        changed =
+            changed || is_new || kept.arrival != f.arrival || kept.airline_name != f.airline_name;
         kept = f;
         kept.id = id;
         out.push_back(kept);
@@ -229,8 +235,9 @@ inline result<std::vector<flight>> memory_flight_store::load(flight_window windo
 {
     std::scoped_lock const lock(mutex_);
     std::vector<flight> out;
-    std::copy_if(flights_.begin(), flights_.end(), std::back_inserter(out),
-                 [&](auto const& f) { return f.departure >= window.from && f.departure < window.until; });
+    std::copy_if(flights_.begin(), flights_.end(), std::back_inserter(out), [&](auto const& f) {
+        return f.departure >= window.from && f.departure < window.until;
+    });
     std::stable_sort(out.begin(), out.end(),
                      [](auto const& a, auto const& b) { return a.departure < b.departure; });
     return out;

@@ -10,20 +10,23 @@
 namespace aircargo {
 
 struct sqlite_options {
-    std::size_t readers = 2;                         ///< connections that read beside the writer
-    std::chrono::milliseconds busy_timeout{10'000};  ///< how long to wait for another process that writes
-    bool migrate = true;                             ///< bring the schema up to date when opening
+    std::size_t readers = 2;  ///< connections that read beside the writer
+    std::chrono::milliseconds busy_timeout{
+        10'000};          ///< how long to wait for another process that writes
+    bool migrate = true;  ///< bring the schema up to date when opening
 };
 
-/// An SQLite file: one connection that writes and some that read beside it (WAL, synchronous=FULL). Made by `open`;
-/// the stores share it. Thread-safe, and several processes may have the same file open.
+/// An SQLite file: one connection that writes and some that read beside it (WAL, synchronous=FULL).
+/// Made by `open`; the stores share it. Thread-safe, and several processes may have the same file
+/// open.
 class sqlite_database {
 public:
-    /// Opens or makes the file; `:memory:` is not supported, since each connection would see a file of its own.
-    /// \return the database; `backend_down` when the file can not be opened, `invalid_request` when its schema is
-    /// newer than this program, or older and `migrate` is false.
-    [[nodiscard]] static result<std::shared_ptr<sqlite_database>> open(std::string const& path,
-                                                                       sqlite_options const& options = {});
+    /// Opens or makes the file; `:memory:` is not supported, since each connection would see a file
+    /// of its own. \return the database; `backend_down` when the file can not be opened,
+    /// `invalid_request` when its schema is newer than this program, or older and `migrate` is
+    /// false.
+    [[nodiscard]] static result<std::shared_ptr<sqlite_database>> open(
+        std::string const& path, sqlite_options const& options = {});
     ~sqlite_database();
 
     /// Number of the last migration that the file has.
@@ -38,17 +41,21 @@ private:
     std::unique_ptr<connections> connections_;
 };
 
-/// Bookings in an SQLite file. A batch is one `BEGIN IMMEDIATE` transaction with one sync to disk; booking, event,
-/// legs and idempotency key are written together. Legs must name flights of the same file.
+/// Bookings in an SQLite file. A batch is one `BEGIN IMMEDIATE` transaction with one sync to disk;
+/// booking, event, legs and idempotency key are written together. Legs must name flights of the
+/// same file.
 class sqlite_booking_store {
 public:
-    explicit sqlite_booking_store(std::shared_ptr<sqlite_database> database) : db_(std::move(database)) {}
+    explicit sqlite_booking_store(std::shared_ptr<sqlite_database> database)
+        : db_(std::move(database))
+    {}
 
     [[nodiscard]] std::vector<result<booking>> apply(std::span<change const> changes);
-    [[nodiscard]] std::vector<result<std::optional<booking>>> answers(std::span<idempotency_key const> keys,
-                                                                      utc_time now);
+    [[nodiscard]] std::vector<result<std::optional<booking>>> answers(
+        std::span<idempotency_key const> keys, utc_time now);
     [[nodiscard]] std::vector<result<booking>> find(std::span<booking_ref const> refs);
-    [[nodiscard]] std::vector<result<std::vector<event>>> history(std::span<booking_ref const> refs);
+    [[nodiscard]] std::vector<result<std::vector<event>>> history(
+        std::span<booking_ref const> refs);
     [[nodiscard]] result<booking_page> list(booking_query const& query);
     [[nodiscard]] result<ref_block> reserve_refs(std::uint64_t count);
 
@@ -60,7 +67,9 @@ static_assert(booking_store<sqlite_booking_store>);
 /// Flights in an SQLite file.
 class sqlite_flight_store {
 public:
-    explicit sqlite_flight_store(std::shared_ptr<sqlite_database> database) : db_(std::move(database)) {}
+    explicit sqlite_flight_store(std::shared_ptr<sqlite_database> database)
+        : db_(std::move(database))
+    {}
 
     [[nodiscard]] result<std::vector<flight>> upsert(std::span<flight const> flights);
     [[nodiscard]] result<std::vector<flight>> load(flight_window window);

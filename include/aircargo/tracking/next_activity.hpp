@@ -15,8 +15,8 @@ struct next_activity {
     friend bool operator==(next_activity const&, next_activity const&) = default;
 };
 
-/// Nothing for a finished booking, and for cargo that stands where its itinerary does not lead on from: there
-/// somebody has to decide.
+/// Nothing for a finished booking, and for cargo that stands where its itinerary does not lead on
+/// from: there somebody has to decide.
 [[nodiscard]] inline std::optional<next_activity> next_expected_activity(booking const& b)
 {
     auto const& legs = b.terms.legs;
@@ -31,7 +31,8 @@ struct next_activity {
     };
     switch (b.status) {
         case booking_status::booked:
-            return legs.empty() ? without_flight(booking_act::depart, b.terms.origin) : depart_on(legs.front());
+            return legs.empty() ? without_flight(booking_act::depart, b.terms.origin)
+                                : depart_on(legs.front());
         case booking_status::departed: {
             bool const flying = !b.at;
             if (flying && b.next_leg > 0) return arrive_on(legs[b.next_leg - 1]);
@@ -39,7 +40,8 @@ struct next_activity {
             bool const leads_on = b.next_leg < legs.size() && legs[b.next_leg].origin == b.at;
             return leads_on ? std::optional(depart_on(legs[b.next_leg])) : std::nullopt;
         }
-        case booking_status::arrived: return without_flight(booking_act::deliver, b.terms.destination);
+        case booking_status::arrived:
+            return without_flight(booking_act::deliver, b.terms.destination);
         case booking_status::delivered:
         case booking_status::cancelled: return std::nullopt;
     }
