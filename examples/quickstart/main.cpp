@@ -16,7 +16,6 @@ int main()
     auto const blr = airport_code::parse("BLR").value();
     auto const found = cargo.routes.search({del, blr, day_at(del, day).value()});
     auto const flights = found.answer.transit.front().flight_ids();
-
     auto const booked =
         cargo.desk.writes.call(book_request{del, blr, 3, weight::from_kg(120).value(), flights});
     auto const ref = booked.value().terms.ref;
