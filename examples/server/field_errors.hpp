@@ -1,0 +1,36 @@
+#pragma once
+
+#include <aircargo/core/result.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace aircargo::server {
+
+struct field_error {
+    std::string field;
+    error why;
+};
+
+/// What is wrong with the fields of one request: collected, so that a caller sees all of it at
+/// once.
+class field_errors {
+public:
+    void add(std::string_view field, error why)
+    {
+        found_.push_back({std::string(field), std::move(why)});
+    }
+    void add(std::string_view field, std::string detail)
+    {
+        add(field, refuse(errc::invalid_request, std::move(detail)));
+    }
+
+    [[nodiscard]] bool empty() const noexcept { return found_.empty(); }
+    [[nodiscard]] std::vector<field_error> const& all() const noexcept { return found_; }
+
+private:
+    std::vector<field_error> found_;
+};
+
+}  // namespace aircargo::server
