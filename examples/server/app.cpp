@@ -1,0 +1,115 @@
+#include "app.hpp"
+#include <aircargo/world/demo_schedule.hpp>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace aircargo::server {
+namespace {
+
+constexpr std::chrono::seconds refresh_every(2);
+constexpr int demo_days = 28;
+
+[[nodiscard]] date today()
+{
+    return date(std::chrono::floor<std::chrono::days>(cargo_system::system_time()));
+}
+
+[[nodiscard]] std::unique_ptr<any_cache> open_cache(config const& c)
+{
+    return c.cache ? make_cache<memory_cache>() : make_cache<no_cache>();
+}
+
+[[nodiscard]] std::unique_ptr<any_lock_manager> open_locks(config const& c)
+{
+    return c.locks ? make_lock_manager<memory_lock_manager>() : make_lock_manager<no_locks>();
+}
+
+[[nodiscard]] booking_desk::options desk_options()
+{
+    booking_desk::options o;
+    o.reads.workers = 2;  // as many as the store has connections to read with
+    return o;
+}
+
+[[nodiscard]] auto check_each(any_flight_store& flights)
+{
+    return [&flights](std::span<app::store_check const> batch) {
+        return std::vector<result<std::uint64_t>>(batch.size(), flights.version());
+    };
+}
+
+}  // namespace
+
+app::app(config const& c, stores s)
+    : config_(c),
+      system_({std::move(s.bookings), std::move(s.flights), open_cache(c), open_locks(c)},
+              cargo_system::system_time, desk_options()),
+      store_checks_(check_each(system_.flights()))
+{}
+
+app::~app()
+{
+    {
+        std::scoped_lock const lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_all();
+    if (refresher_.joinable()) refresher_.join();
+}
+
+result<std::unique_ptr<app>> app::open(config const& c)
+{
+    auto opened = open_stores(c);
+    if (!opened) return opened.error();
+    std::unique_ptr<app> made(new app(c, std::move(*opened)));
+    if (c.demo_schedule) {
+        if (auto published = made->publish_demo_schedule(); !published) return published.error();
+    }
+    if (auto loaded = made->routes().refresh(); !loaded) return loaded.error();
+    made->refresher_ = std::thread([&app = *made] { app.keep_schedule_fresh(); });
+    return made;
+}
+
+std::chrono::seconds app::uptime() const
+{
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - started_);
+}
+
+/// From yesterday on, so that today has flights in every zone.
+result<void> app::publish_demo_schedule()
+{
+    auto const day = today();
+    if (demo_from_ == day) return {};
+    auto const first = date(std::chrono::sys_days(day) - std::chrono::days(1));
+    auto const flights = demo_schedule(first, demo_days + 1);
+    if (auto stored = system_.flights().upsert(flights); !stored) return stored.error();
+    demo_from_ = day;
+    log_info("schedule.demo_published",
+             {{"first_day", to_string(first)}, {"flights", std::to_string(flights.size())}});
+    return {};
+}
+
+void app::keep_schedule_fresh()
+{
+    bool reported = false;  // one line an outage
+    auto const check = [&](auto const& outcome) {
+        if (!outcome && !reported)
+            log_warning("schedule.stale", {{"detail", outcome.error().detail}});
+        reported = !outcome;
+    };
+    std::unique_lock lock(mutex_);
+    while (!wake_.wait_for(lock, refresh_every, [this] { return stopping_; })) {
+        lock.unlock();
+        if (config_.demo_schedule) check(publish_demo_schedule());
+        auto const refreshed = routes().refresh();
+        check(refreshed);
+        if (refreshed && *refreshed) {
+            log_info("schedule.loaded", {{"flights", std::to_string(routes().snapshot()->size())}});
+        }
+        lock.lock();
+    }
+}
+
+}  // namespace aircargo::server

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "config.hpp"
+#include "stores.hpp"
+#include <aircargo/async/cargo_system.hpp>
+#include <aircargo/async/funnel.hpp>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+namespace aircargo::server {
+
+/// Everything behind the handlers: the cargo system over the backends that the settings name, and a
+/// thread that keeps its schedule fresh. Thread-safe.
+class app {
+public:
+    /// \return the app with its schedule loaded, or the store's error
+    [[nodiscard]] static result<std::unique_ptr<app>> open(config const& c);
+    /// Answers what was handed in, then stops.
+    ~app();
+    app(app const&) = delete;
+    app& operator=(app const&) = delete;
+
+    [[nodiscard]] booking_desk& desk() noexcept { return system_.desk; }
+    [[nodiscard]] route_service& routes() noexcept { return system_.routes; }
+    [[nodiscard]] config const& settings() const noexcept { return config_; }
+
+    struct store_check {};
+    /// Asks the store for a sign of life; `handler(result<std::uint64_t>)` gets the version of its
+    /// flights. Questions that wait together cost one.
+    template <class Handler>
+    void check_store(Handler&& handler)
+    {
+        store_checks_.submit({}, std::forward<Handler>(handler));
+    }
+
+    [[nodiscard]] std::chrono::seconds uptime() const;
+
+private:
+    app(config const& c, stores s);
+
+    [[nodiscard]] result<void> publish_demo_schedule();
+    void keep_schedule_fresh();
+
+    config config_;
+    cargo_system system_;
+    funnel<store_check, std::uint64_t> store_checks_;
+    std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+
+    std::optional<date> demo_from_;  // the first day of the demo schedule that was published last
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    bool stopping_ = false;
+    std::thread refresher_;
+};
+
+}  // namespace aircargo::server

@@ -1,0 +1,137 @@
+#include "commands.hpp"
+#include "app.hpp"
+#include "http_server.hpp"
+#include "router.hpp"
+#include <aircargo/service/flight_import.hpp>
+#include <aircargo/service/verify.hpp>
+#include <chrono>
+#include <filesystem>
+#include <iostream>
+#include <utility>
+
+namespace aircargo::server {
+namespace {
+
+[[nodiscard]] int fail(error const& e)
+{
+    std::cerr << "aircargo-server: " << e.detail << '\n';
+    return 1;
+}
+
+/// Three lines to paste into a terminal.
+void print_welcome(config const& c, app& a, std::uint16_t port)
+{
+    bool const is_v6 = c.address.find(':') != c.address.npos;
+    auto const host = is_v6 ? '[' + c.address + ']' : c.address;
+    auto const url = "http://" + host + ':' + std::to_string(port);
+    auto const tomorrow = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()) +
+                          std::chrono::days(1);
+    auto const json = " -H 'Content-Type: application/json' -d ";
+    std::cout << "aircargo-server " << AIRCARGO_VERSION << ", " << a.routes().snapshot()->size()
+              << " flights in the schedule\n"
+              << "listening on " << url << "\n\n"
+              << "Try it from another terminal:\n"
+              << "  curl -s " << url << "/api/v1/bookings" << json
+              << R"('{"origin":"DEL","destination":"BLR","pieces":5,"weight_kg":120}')" << '\n'
+              << "  curl -s " << url << "/api/v1/routes/search" << json
+              << R"('{"origin":"DEL","destination":"BLR","departure_date":")"
+              << to_string(date(tomorrow)) << "\"}'\n"
+              << "  curl -s " << url << "/api/v1/bookings\n"
+              << std::flush;
+}
+
+[[nodiscard]] http_options http_options_of(config const& c)
+{
+    http_options o;
+    o.address = c.address;
+    o.port = c.port;
+    o.threads = c.threads;
+    o.max_connections = c.max_connections;
+    o.max_connections_per_ip = c.max_connections_per_ip;
+    o.header_time = c.header_time;
+    return o;
+}
+
+/// Opens the stores for a command that works on what is there, and so must not make a new file.
+[[nodiscard]] result<stores> open_existing(config const& c)
+{
+    if (c.store == store_kind::sqlite && !std::filesystem::exists(c.sqlite_path)) {
+        return refuse(errc::not_found, "there is no file " + c.sqlite_path);
+    }
+    return open_stores(c);
+}
+
+}  // namespace
+
+int serve(config const& c)
+{
+    log_session const log(c.level);
+    // The server goes last: the desk answers into its event loops.
+    auto server = http_server::listen(http_options_of(c));
+    if (!server) return fail(server.error());
+    auto opened = app::open(c);
+    if (!opened) return fail(opened.error());
+    auto& a = **opened;
+
+    print_welcome(c, a, (*server)->port());
+    log_info("server.started",
+             {{"version", AIRCARGO_VERSION}, {"port", std::to_string((*server)->port())}});
+    (*server)->run([&a](request& r, exchange_ptr x) { dispatch(a, r, std::move(x)); });
+    opened->reset();
+    log_info("server.stopped");
+    return 0;
+}
+
+int import_flights_from(config const& c, std::string const& file, bool strict)
+{
+    auto opened = open_stores(c);
+    if (!opened) return fail(opened.error());
+
+    import_options options;
+    options.strict = strict;
+    options.progress = [](std::size_t lines) {
+        std::cerr << "read " << lines << " lines\r" << std::flush;
+    };
+    auto const started = std::chrono::steady_clock::now();
+    auto const report = import_flights(file, *opened->flights, options);
+    std::cerr << '\n';
+    if (!report) return fail(report.error());
+
+    for (auto const& bad : report->bad_lines)
+        std::cerr << file << ':' << bad.line << ": " << bad.reason << '\n';
+    if (report->bad > report->bad_lines.size()) {
+        std::cerr << "and " << report->bad - report->bad_lines.size() << " more bad lines\n";
+    }
+    auto const took = std::chrono::duration<double>(std::chrono::steady_clock::now() - started);
+    std::cout << report->lines << " lines read, " << report->imported << " flights imported, "
+              << report->bad << " bad lines, "
+              << std::chrono::floor<std::chrono::milliseconds>(took).count() << " ms\n";
+    if (strict && report->bad > 0) std::cout << "nothing was imported, since --strict was given\n";
+    return strict && report->bad > 0 ? 1 : 0;
+}
+
+int migrate(config const& c)
+{
+    auto const opened = open_stores(c);
+    if (!opened) return fail(opened.error());
+    if (opened->schema_version) {
+        std::cout << "the schema is at version " << *opened->schema_version << '\n';
+    } else {
+        std::cout << "this store has no schema\n";
+    }
+    return 0;
+}
+
+int verify_store(config const& c)
+{
+    auto const opened = open_existing(c);
+    if (!opened) return fail(opened.error());
+    auto const report = verify(*opened->bookings);
+    if (!report) return fail(report.error());
+    for (auto const& d : report->differences) std::cout << d.ref.str() << ": " << d.what << '\n';
+    std::cout << report->bookings << " bookings, " << report->events << " events, "
+              << report->differences.size() << " differences\n";
+    return report->differences.empty() ? 0 : 1;
+}
+
+}  // namespace aircargo::server

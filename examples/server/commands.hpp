@@ -1,0 +1,14 @@
+#pragma once
+
+#include "config.hpp"
+#include <string>
+
+/// What the program does; each returns the exit status.
+namespace aircargo::server {
+
+[[nodiscard]] int serve(config const& c);
+[[nodiscard]] int import_flights_from(config const& c, std::string const& file, bool strict);
+[[nodiscard]] int migrate(config const& c);
+[[nodiscard]] int verify_store(config const& c);
+
+}  // namespace aircargo::server

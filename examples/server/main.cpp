@@ -1,0 +1,106 @@
+#include "commands.hpp"
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <string>
+
+namespace {
+
+using namespace aircargo::server;
+
+constexpr int bad_usage = 2;
+
+void add_settings(CLI::App& cli, settings& s)
+{
+    cli.add_option("--listen", s.listen, "Address and port; port 0 takes any free one")
+        ->envname("AIRCARGO_LISTEN")
+        ->capture_default_str();
+    cli.add_option("--store", s.store, "memory: or sqlite:PATH")
+        ->envname("AIRCARGO_STORE")
+        ->capture_default_str();
+    cli.add_option("--cache", s.cache, "memory: or off")
+        ->envname("AIRCARGO_CACHE")
+        ->capture_default_str();
+    cli.add_option("--lock", s.lock, "local or off")
+        ->envname("AIRCARGO_LOCK")
+        ->capture_default_str();
+    cli.add_option("--log-level", s.log_level, "debug, info, warn, error or off")
+        ->envname("AIRCARGO_LOG_LEVEL")
+        ->capture_default_str();
+    cli.add_option("--threads", s.threads, "Threads that serve; 0 takes one a core")
+        ->envname("AIRCARGO_THREADS")
+        ->capture_default_str();
+    cli.add_option("--max-connections", s.max_connections, "Open connections in all")
+        ->envname("AIRCARGO_MAX_CONNECTIONS")
+        ->capture_default_str();
+    cli.add_option("--max-connections-per-ip", s.max_connections_per_ip,
+                   "Open connections of one address")
+        ->envname("AIRCARGO_MAX_CONNECTIONS_PER_IP")
+        ->capture_default_str();
+    cli.add_option("--header-time", s.header_time_s, "Seconds for a request's header to arrive")
+        ->envname("AIRCARGO_HEADER_TIME")
+        ->capture_default_str();
+    cli.add_flag("--demo-schedule", s.demo_schedule, "Keep four weeks of demo flights in the store")
+        ->envname("AIRCARGO_DEMO_SCHEDULE");
+}
+
+[[nodiscard]] int run(int argc, char** argv)
+{
+    CLI::App cli(
+        "Books air cargo, finds its way through a flight schedule and tracks it until delivery.",
+        "aircargo-server");
+    settings s;
+    std::string file;
+    bool strict = false;
+    std::function<int(config const&)> command = serve;
+
+    cli.set_version_flag("--version", std::string("aircargo-server ") + AIRCARGO_VERSION);
+    cli.fallthrough();
+    cli.require_subcommand(0, 1);
+    cli.footer(
+        "Each setting can come from the environment too, as AIRCARGO_LISTEN for --listen; the flag "
+        "wins.");
+    add_settings(cli, s);
+    cli.add_subcommand("serve", "Serve the API (what it does without a command)");
+    auto* const import =
+        cli.add_subcommand("import-flights", "Import flights from a CSV file, plain or gzip");
+    import->add_option("FILE", file, "The file")->required();
+    import->add_flag("--strict", strict, "Import nothing when a line is bad");
+    import->callback([&] {
+        command = [&](config const& c) { return import_flights_from(c, file, strict);
+};
+}  // namespace
+);
+cli.add_subcommand("migrate", "Bring the store's schema up to date and say its version")
+    ->callback([&] { command = migrate; });
+cli.add_subcommand("verify", "Replay every history and compare it with the stored booking")
+    ->callback([&] { command = verify_store; });
+
+try {
+    cli.parse(argc, argv);
+} catch (CLI::Success const& done) {
+    return cli.exit(done);  // --help, --version
+} catch (CLI::ParseError const& wrong) {
+    std::cerr << "aircargo-server: " << wrong.what() << "; see --help\n";
+    return bad_usage;
+}
+auto const c = read_config(s);
+if (!c) {
+    std::cerr << "aircargo-server: " << c.error().detail << '\n';
+    return bad_usage;
+}
+return command(*c);
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    try {
+        return run(argc, argv);
+    } catch (std::exception const& failure) {
+        std::cerr << "aircargo-server: " << failure.what() << '\n';
+        return 1;
+    }
+}

@@ -1,0 +1,111 @@
+#include "route_cursor.hpp"
+#include "text.hpp"
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+namespace aircargo::server {
+namespace {
+
+/// `arrival,departure,number,number,id,id` in plain text; the whole cursor is then written in
+/// hexadecimal.
+constexpr std::size_t parts_of_key = 6;
+
+/// Sorts behind every itinerary there is.
+[[nodiscard]] itinerary_key end_of_list()
+{
+    constexpr auto last = flight_id(std::numeric_limits<std::int64_t>::max());
+    auto const number = *flight_number::parse("ZZ9999Z");
+    return {utc_time::max(), utc_time::min(), {number, number}, {last, last}};
+}
+
+[[nodiscard]] itinerary_key after(std::vector<itinerary> const& list, std::size_t limit)
+{
+    return list.size() < limit ? end_of_list() : itinerary_key(list.back());
+}
+
+void append(std::string& out, itinerary_key const& key)
+{
+    out += std::to_string(to_epoch(key.arrival)) + ',' + std::to_string(to_epoch(key.departure));
+    for (auto const& number : key.numbers) (out += ',') += number.str();
+    for (auto id : key.ids) (out += ',') += std::to_string(static_cast<std::int64_t>(id));
+}
+
+[[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator)
+{
+    std::vector<std::string_view> parts;
+    for (;;) {
+        auto const part = text.substr(0, text.find(separator));
+        parts.push_back(part);
+        if (part.size() == text.size()) return parts;
+        text.remove_prefix(part.size() + 1);
+    }
+}
+
+[[nodiscard]] std::optional<std::int64_t> read_number(std::string_view text)
+{
+    std::int64_t number = 0;
+    auto const [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return failed == std::errc() && end == text.data() + text.size() ? std::optional(number)
+                                                                     : std::nullopt;
+}
+
+[[nodiscard]] std::optional<itinerary_key> read_key(std::string_view text)
+{
+    auto const parts = split(text, ',');
+    if (parts.size() != parts_of_key) return std::nullopt;
+    auto const arrival = read_number(parts[0]);
+    auto const departure = read_number(parts[1]);
+    auto const first = flight_number::parse(parts[2]);
+    auto const last = flight_number::parse(parts[3]);
+    auto const first_id = read_number(parts[4]);
+    auto const last_id = read_number(parts[5]);
+    if (!arrival || !departure || !first || !last || !first_id || !last_id) return std::nullopt;
+    return itinerary_key(from_epoch(*arrival), from_epoch(*departure), {*first, *last},
+                         {flight_id(*first_id), flight_id(*last_id)});
+}
+
+[[nodiscard]] std::string from_hex(std::string_view text)
+{
+    std::string out;
+    for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
+        unsigned byte = 0;
+        auto const [end, failed] = std::from_chars(text.data() + i, text.data() + i + 2, byte, 16);
+        if (failed != std::errc() || end != text.data() + i + 2) return {};
+        out += static_cast<char>(byte);
+    }
+    return out;
+}
+
+}  // namespace
+
+route_cursor route_cursor::behind(route_answer const& answer, std::size_t limit)
+{
+    return {after(answer.direct, limit), after(answer.transit, limit)};
+}
+
+std::string route_cursor::str() const
+{
+    std::string plain;
+    append(plain, *direct_after);
+    plain += ';';
+    append(plain, *transit_after);
+    return to_hex({reinterpret_cast<unsigned char const*>(plain.data()), plain.size()});
+}
+
+result<route_cursor> route_cursor::parse(std::string_view text)
+{
+    auto const plain = from_hex(text);
+    auto const keys = split(plain, ';');
+    if (text.size() % 2 == 0 && keys.size() == 2) {
+        auto const direct = read_key(keys[0]);
+        auto const transit = read_key(keys[1]);
+        if (direct && transit) return route_cursor{direct, transit};
+    }
+    return refuse(errc::invalid_request, "is not a cursor that a search gave");
+}
+
+}  // namespace aircargo::server
