@@ -4,7 +4,7 @@
 
 add_library(aircargo_boost_asio STATIC EXCLUDE_FROM_ALL "${CMAKE_CURRENT_LIST_DIR}/boost_asio.cpp")
 target_compile_features(aircargo_boost_asio PUBLIC cxx_std_20)
-target_compile_definitions(aircargo_boost_asio PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
+target_compile_definitions(aircargo_boost_asio PUBLIC BOOST_ASIO_SEPARATE_COMPILATION)
 target_link_libraries(aircargo_boost_asio PUBLIC Boost::headers Threads::Threads)
 set_target_properties(aircargo_boost_asio PROPERTIES CXX_EXTENSIONS OFF)
 

@@ -42,9 +42,13 @@ NOT_IN_PURE = set(
 )
 CLOCK_CALL = re.compile(r"\b(system_clock|steady_clock|high_resolution_clock|utc_clock)\s*::\s*now\b|\bstd::time\s*\(")
 
-# Backends. They are chosen where the program starts; services know the any_* forms only.
-BACKEND = re.compile(r"aircargo/(store|cache|lock)/(memory|sqlite|postgres|redis)\.hpp")
-NO_BACKENDS = {"service", "async", "src/service"}
+# Backends. Services know the any_* forms only; async may put memory backends together, which need no
+# other library, but no driver.
+NO_BACKEND = {
+    "service":     re.compile(r"aircargo/(store|cache|lock)/(memory|sqlite|postgres|redis)\.hpp"),
+    "src/service": re.compile(r"aircargo/(store|cache|lock)/(memory|sqlite|postgres|redis)\.hpp"),
+    "async":       re.compile(r"aircargo/(store|cache|lock)/(sqlite|postgres|redis)\.hpp"),
+}
 
 # Sockets and event loops live in one public folder.
 ASIO = re.compile(r"boost/(asio|beast)\b")
@@ -132,7 +136,7 @@ def refusal(folder, rule, header, quoted):
         target = header.split("/")[1]
         if target not in own_folders:
             return f"'{folder}' may not include <{header}>: it knows {', '.join(sorted(own_folders))} only"
-        if folder in NO_BACKENDS and BACKEND.fullmatch(header):
+        if folder in NO_BACKEND and NO_BACKEND[folder].fullmatch(header):
             return f"'{folder}' may not include the backend <{header}>: use the any_* form of the port"
         return None
     if quoted and header.split("/")[0] in ("common", folder.removeprefix("src/")):
