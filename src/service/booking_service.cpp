@@ -277,9 +277,10 @@ result<booking_ref> booking_service::next_ref()
 {
     std::scoped_lock const lock(refs_mutex_);
     if (refs_.empty()) {
-        auto block = bookings_.reserve_refs(options_.refs_per_block);
+        auto const block = bookings_.reserve_refs(std::min(next_block_, options_.refs_per_block));
         if (block.has_error()) return block.error();
         refs_ = *block;
+        next_block_ = std::min(next_block_ * 2, options_.refs_per_block);
     }
     return refs_.take();
 }

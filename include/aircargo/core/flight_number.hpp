@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -67,3 +69,11 @@ inline result<flight_number> flight_number::parse(std::string_view text)
 }
 
 }  // namespace aircargo
+
+template <>
+struct std::hash<aircargo::flight_number> {
+    std::size_t operator()(aircargo::flight_number const& number) const noexcept
+    {
+        return std::hash<std::string_view>{}(number.str());
+    }
+};

@@ -54,7 +54,9 @@ public:
     struct options {
         std::chrono::milliseconds lease_ttl{10'000};
         std::chrono::seconds cache_ttl{300};
-        std::uint64_t refs_per_block = 1'000;  ///< references drawn from the store at once
+        /// References drawn from the store at once. The first block is small and each next one
+        /// twice as large up to this, since a restart loses what is left of the last one.
+        std::uint64_t refs_per_block = 4'096;
         int attempts = 3;  ///< for a change that lost a race against another instance
     };
 
@@ -95,7 +97,8 @@ private:
     options options_;
 
     std::mutex refs_mutex_;
-    ref_block refs_;
+    ref_block refs_;                 // guarded by refs_mutex_
+    std::uint64_t next_block_ = 16;  // its size; guarded by refs_mutex_
 };
 
 }  // namespace aircargo
