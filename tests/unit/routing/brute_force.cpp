@@ -1,0 +1,121 @@
+#include "support/brute_force.hpp"
+#include "support/random_schedule.hpp"
+#include <aircargo/routing/search.hpp>
+#include <gtest/gtest.h>
+#include <sstream>
+
+namespace aircargo::test {
+namespace {
+
+std::string to_text(std::vector<flight> const& flights, route_query const& q)
+{
+    std::ostringstream out;
+    out << q.origin.str() << '-' << q.destination.str() << " from " << to_string(q.day.start)
+        << " until " << to_string(q.day.end) << ", next " << to_string(q.day.next_end)
+        << ", connection " << q.min_connection.count() << ", stops " << q.max_stops << '\n';
+    for (auto const& f : flights) out << ::testing::PrintToString(f) << '\n';
+    return out.str();
+}
+
+TEST(route_search, answers_as_brute_force_does_on_random_schedules)
+{
+    random_source random(printed_seed());
+    constexpr int schedules = 500;
+    constexpr int queries = 50;
+    std::size_t direct = 0;
+    std::size_t transit = 0;
+    for (int i = 0; i < schedules; ++i) {
+        auto const asked = one_of(random, random_days);
+        auto const flights = random_flights(random, asked);
+        schedule const s(flights);
+        brute_force const reference(flights);
+        for (int k = 0; k < queries; ++k) {
+            auto const q = random_query(random, asked);
+            auto const expected = reference(q);
+            auto const answer = search(s, q);
+            ASSERT_EQ(ids_of(answer.direct), expected.direct) << to_text(flights, q);
+            ASSERT_EQ(ids_of(answer.transit), expected.transit) << to_text(flights, q);
+            ASSERT_EQ(answer.direct_total, expected.direct.size());
+            ASSERT_EQ(answer.transit_total, expected.transit.size());
+            ASSERT_EQ(answer.reason.has_value(),
+                      expected.direct.empty() && expected.transit.empty());
+            ASSERT_FALSE(answer.more);
+            direct += expected.direct.size();
+            transit += expected.transit.size();
+        }
+    }
+    // The comparison means something only when there was something to find.
+    EXPECT_GT(direct, 10'000U);
+    EXPECT_GT(transit, 20'000U);
+}
+
+/// The whole answer, a page of `limit` at a time.
+route_answer in_pages(schedule const& s, route_query q, std::size_t limit)
+{
+    route_answer all;
+    q.limit = limit;
+    for (bool more = true; more;) {
+        auto const page = search(s, q);
+        EXPECT_LE(page.direct.size(), limit);
+        EXPECT_LE(page.transit.size(), limit);
+        all.direct.insert(all.direct.end(), page.direct.begin(), page.direct.end());
+        all.transit.insert(all.transit.end(), page.transit.begin(), page.transit.end());
+        all.direct_total = page.direct_total;
+        all.transit_total = page.transit_total;
+        if (!page.direct.empty()) q.direct_after = itinerary_key(page.direct.back());
+        if (!page.transit.empty()) q.transit_after = itinerary_key(page.transit.back());
+        more = page.more;
+    }
+    return all;
+}
+
+TEST(route_search, gives_in_pages_what_it_gives_as_a_whole)
+{
+    random_source random(printed_seed());
+    std::size_t found = 0;
+    for (int i = 0; i < 300; ++i) {
+        auto const asked = one_of(random, random_days);
+        schedule const s(random_flights(random, asked));
+        auto const q = random_query(random, asked);
+        auto const whole = search(s, q);
+        for (std::size_t limit : {1, 2, 7, 1000}) {
+            auto const paged = in_pages(s, q, limit);
+            ASSERT_EQ(ids_of(paged.direct), ids_of(whole.direct))
+                << to_text({}, q) << "limit " << limit;
+            ASSERT_EQ(ids_of(paged.transit), ids_of(whole.transit))
+                << to_text({}, q) << "limit " << limit;
+            ASSERT_EQ(paged.direct_total, whole.direct_total);
+            ASSERT_EQ(paged.transit_total, whole.transit_total);
+        }
+        found += whole.direct_total + whole.transit_total;
+    }
+    EXPECT_GT(found, 300U);
+}
+
+TEST(route_search, says_that_there_is_more_only_when_there_is)
+{
+    auto const flights = [] {
+        std::vector<flight> two{a_flight("AI1 DEL 2025-12-01T06:00 BLR 09:00"),
+                                a_flight("AI2 DEL 2025-12-01T07:00 BLR 10:00")};
+        two[0].id = flight_id(1);
+        two[1].id = flight_id(2);
+        return two;
+    }();
+    schedule const s(flights);
+    utc_time const start = std::chrono::sys_days(day("2025-12-01"));
+    route_query q{.origin = airport("DEL"),
+                  .destination = airport("BLR"),
+                  .day = {start, start + std::chrono::hours(24), start + std::chrono::hours(48)}};
+
+    q.limit = 2;
+    EXPECT_FALSE(search(s, q).more);
+    q.limit = 1;
+    EXPECT_TRUE(search(s, q).more);
+    q.limit = 0;
+    EXPECT_TRUE(search(s, q).more);
+    EXPECT_TRUE(search(s, q).direct.empty());
+    EXPECT_EQ(search(s, q).direct_total, 2U);
+}
+
+}  // namespace
+}  // namespace aircargo::test
