@@ -99,6 +99,11 @@ result<config> read_config(settings const& given)
         given.threads > 0 ? given.threads : std::max(1U, std::thread::hardware_concurrency());
     c.max_connections = given.max_connections;
     c.max_connections_per_ip = given.max_connections_per_ip;
+    constexpr unsigned hour = 3600;
+    if (given.header_time_s < 1 || given.header_time_s > hour) {
+        return bad("--header-time (AIRCARGO_HEADER_TIME)", std::to_string(given.header_time_s),
+                   "1 to 3600 seconds");
+    }
     c.header_time = std::chrono::seconds(given.header_time_s);
     c.demo_schedule = given.demo_schedule;
     return c;

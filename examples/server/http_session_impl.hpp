@@ -85,7 +85,7 @@ inline session::step session::take_head()
     if (scanned_ == 0 && in_.view().starts_with(line_end))
         in_.consume(line_end.size());  // RFC 9112, 2.2
     auto const text = in_.view();
-    if (text.empty()) return step::need_more;
+    if (text.empty() || (scanned_ == 0 && text == "\r")) return step::need_more;
 
     auto const end =
         text.find(head_end, scanned_ < head_end.size() ? 0 : scanned_ - head_end.size());
@@ -299,14 +299,13 @@ inline void session::linger()
 inline session::clock::time_point session::deadline() const
 {
     constexpr std::chrono::seconds linger_time(2);
-    constexpr std::chrono::seconds body_grace(10);
     constexpr std::size_t least_bytes_a_second = 1024;
     if (!writing_.empty()) return write_until_;
     switch (state_) {
         case state::head:
             return since_ + (in_.empty() ? home_.options.idle_time : home_.options.header_time);
         case state::body:
-            return since_ + body_grace +
+            return since_ + home_.options.header_time +
                    std::chrono::seconds(request_.body.size() / least_bytes_a_second);
         case state::lingering: return since_ + linger_time;
         case state::handling:

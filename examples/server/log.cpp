@@ -10,6 +10,7 @@
 #include <ctime>
 #include <memory>
 #include <mutex>
+#include <utility>
 
 namespace aircargo::server {
 namespace {
@@ -19,14 +20,16 @@ constexpr std::size_t queue_lines = 8 * 1024;
 
 /// Collects lines while more are waiting and writes them in one call.
 class stderr_sink final : public spdlog::sinks::base_sink<std::mutex> {
+public:
+    explicit stderr_sink(spdlog::details::thread_pool& pool) : pool_(pool) {}
+
 protected:
     void sink_it_(spdlog::details::log_msg const& message) override
     {
         constexpr std::size_t full = 64 * 1024;
         pending_.append(message.payload.data(), message.payload.size());
         pending_ += '\n';
-        auto const pool = spdlog::thread_pool();
-        if (pending_.size() > full || !pool || pool->queue_size() == 0) flush_();
+        if (pending_.size() > full || pool_.queue_size() == 0) flush_();
     }
 
     void flush_() override
@@ -41,14 +44,23 @@ protected:
     }
 
 private:
+    spdlog::details::thread_pool& pool_;
     std::string pending_;
 };
 
-std::shared_ptr<spdlog::logger>& logger()
+/// Not spdlog's registry: its shutdown holds a lock that the log's thread may be waiting for.
+struct running_log {
+    std::shared_ptr<spdlog::details::thread_pool> pool;
+    std::shared_ptr<spdlog::logger> logger;
+};
+
+running_log& running()
 {
-    static std::shared_ptr<spdlog::logger> instance;
+    static running_log instance;
     return instance;
 }
+
+[[nodiscard]] spdlog::logger* logger() { return running().logger.get(); }
 
 [[nodiscard]] bool wants(spdlog::level::level_enum level)
 {
@@ -113,17 +125,18 @@ void write(spdlog::level::level_enum level, std::string_view what, log_fields fi
 
 log_session::log_session(log_level level)
 {
-    spdlog::init_thread_pool(queue_lines, 1);
-    logger() = std::make_shared<spdlog::async_logger>(
-        "server", std::make_shared<stderr_sink>(), spdlog::thread_pool(),
-        spdlog::async_overflow_policy::overrun_oldest);
-    logger()->set_level(to_spdlog(level));
+    auto pool = std::make_shared<spdlog::details::thread_pool>(queue_lines, 1);
+    auto logger =
+        std::make_shared<spdlog::async_logger>("server", std::make_shared<stderr_sink>(*pool), pool,
+                                               spdlog::async_overflow_policy::overrun_oldest);
+    logger->set_level(to_spdlog(level));
+    running() = {std::move(pool), std::move(logger)};
 }
 
 log_session::~log_session()
 {
-    logger().reset();
-    spdlog::shutdown();  // works off the queue
+    running().logger.reset();
+    running().pool.reset();  // works off the queue
 }
 
 void log_access(access_record const& record)
