@@ -1,0 +1,250 @@
+"""What the server tests share: the program under test, an HTTP client, raw connections.
+
+AIRCARGO_SERVER names the program. Each server listens on a free port, keeps its files in a temporary
+directory of its own, and is ended by its own pid.
+"""
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+PROGRAM = os.environ.get("AIRCARGO_SERVER", "build/dev/bin/aircargo-server")
+PATIENCE = 60  # seconds; only a broken server takes that long, even on a busy machine
+
+NEW_BOOKING = {"origin": "DEL", "destination": "BLR", "pieces": 5, "weight_kg": 120}
+
+
+def environment():
+    """This process's, without settings that somebody exported for a server of their own."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("AIRCARGO_")}
+
+
+def run(*arguments, env=None):
+    """Runs a command of the program to its end."""
+    return subprocess.run(
+        [PROGRAM, *map(str, arguments)],
+        env={**environment(), **(env or {})},
+        capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )
+
+
+class Server:
+    """A running server. Use it in a `with`, or call `stop`."""
+
+    def __init__(self, *flags, store=None, folder=None, demo=False):
+        self.own_folder = folder is None
+        self.folder = Path(folder or tempfile.mkdtemp(prefix="aircargo-test-"))
+        self.store = store or f"sqlite:{self.folder / 'aircargo.db'}"
+        self.flags = [*map(str, flags), *(["--demo-schedule"] if demo else [])]
+        self.process = None
+        self.port = None
+        self.start_seconds = None
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def start(self):
+        began = time.monotonic()
+        with open(self.folder / "log", "ab") as log:
+            self.process = subprocess.Popen(
+                [PROGRAM, "serve", "--listen", "127.0.0.1:0", "--store", self.store, *self.flags],
+                env=environment(), stdout=subprocess.PIPE, stderr=log,
+            )
+        for line in self.process.stdout:
+            if line.startswith(b"listening on http://127.0.0.1:"):
+                self.port = int(line.rsplit(b":", 1)[1])
+                self.start_seconds = time.monotonic() - began
+                return
+        raise AssertionError(f"the server did not start:\n{self.log()}")
+
+    def log(self):
+        return (self.folder / "log").read_text(encoding="utf-8", errors="replace")
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def wait(self):
+        """The exit status once it has ended."""
+        status = self.process.wait(PATIENCE)
+        self.process.stdout.close()
+        return status
+
+    def kill(self):
+        """kill -9, as a crash would."""
+        self.signal(signal.SIGKILL)
+        return self.wait()
+
+    def stop(self):
+        """Ends it if it still runs, and leaves nothing behind."""
+        if self.process is not None and self.process.poll() is None:
+            self.signal(signal.SIGTERM)
+            try:
+                self.process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        if self.process is not None:
+            self.wait()
+        if self.own_folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def client(self):
+        return Client(self.port)
+
+    def verify(self):
+        """What `aircargo-server verify` says about the store."""
+        return run("verify", "--store", self.store)
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: http.client.HTTPMessage
+    raw: bytes
+
+    @property
+    def json(self):
+        return json.loads(self.raw)
+
+    def __str__(self):
+        return f"{self.status} {self.raw[:400]!r}"
+
+
+class Client:
+    """One keep-alive connection; opens again after the server closed it."""
+
+    def __init__(self, port):
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+
+    def call(self, method, path, body=None, headers=None):
+        headers = dict(headers or {})
+        if body is not None and not isinstance(body, (str, bytes)):
+            body = json.dumps(body)
+        if body is not None:
+            headers.setdefault("Content-Type", "application/json")
+        try:
+            self.connection.request(method, path, body, headers)
+            response = self.connection.getresponse()
+            return Answer(response.status, response.headers, response.read())
+        except BaseException:
+            self.connection.close()
+            raise
+
+    def get(self, path, headers=None):
+        return self.call("GET", path, headers=headers)
+
+    def post(self, path, body=None, headers=None):
+        return self.call("POST", path, body, headers)
+
+    def delete(self, path, body=None, headers=None):
+        return self.call("DELETE", path, body, headers)
+
+    def book(self, **changes):
+        """A new booking's path and the answer that made it."""
+        answer = self.post("/api/v1/bookings", {**NEW_BOOKING, **changes})
+        assert answer.status == 201, str(answer)
+        return answer.headers["Location"], answer
+
+    def close(self):
+        self.connection.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+class RawConnection:
+    """Bytes over a socket, for what no client library would send."""
+
+    def __init__(self, port):
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+        self.rest = b""
+
+    def send(self, data):
+        """Sends as much as the server takes: it may close halfway through."""
+        try:
+            self.socket.sendall(data)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    def end_of_sending(self):
+        try:
+            self.socket.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    def read_all(self):
+        """Everything until the server closes."""
+        data, self.rest = self.rest, b""
+        while True:
+            try:
+                more = self.socket.recv(65536)
+            except ConnectionResetError:
+                return data
+            if not more:
+                return data
+            data += more
+
+    def read_answer(self, head=False):
+        """One answer, or None when the server closed instead."""
+        while b"\r\n\r\n" not in self.rest:
+            more = self.socket.recv(65536)
+            if not more:
+                return None
+            self.rest += more
+        header, self.rest = self.rest.split(b"\r\n\r\n", 1)
+        lines = header.decode("ascii").split("\r\n")
+        fields = http.client.HTTPMessage()
+        for line in lines[1:]:
+            name, value = line.split(": ", 1)
+            fields[name] = value
+        status = int(lines[0].split(" ")[1])
+        size = 0 if head or status < 200 else int(fields.get("Content-Length", 0))
+        while len(self.rest) < size:
+            more = self.socket.recv(65536)
+            if not more:
+                return None
+            self.rest += more
+        body, self.rest = self.rest[:size], self.rest[size:]
+        return Answer(status, fields, body)
+
+    def close(self):
+        self.socket.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+def wait_until(condition, what):
+    """Waits on a condition; only for what can not be waited on otherwise."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f"waited in vain until {what}")
+        time.sleep(0.005)
+
+
+def day(offset):
+    """The UTC day `offset` days from today."""
+    return (datetime.now(timezone.utc) + timedelta(days=offset)).date().isoformat()
