@@ -56,6 +56,10 @@ route_answer in_pages(schedule const& s, route_query q, std::size_t limit)
     q.limit = limit;
     for (bool more = true; more;) {
         auto const page = search(s, q);
+        if (all.direct.size() > page.direct_total || all.transit.size() > page.transit_total) {
+            ADD_FAILURE() << "pages repeat themselves";
+            break;
+        }
         EXPECT_LE(page.direct.size(), limit);
         EXPECT_LE(page.transit.size(), limit);
         all.direct.insert(all.direct.end(), page.direct.begin(), page.direct.end());

@@ -29,6 +29,18 @@ TEST(route_search, keeps_only_transits_of_two_hours_or_more)
               "AI101 DEL-BOM, AI204 BOM-BLR: 5h55m\n");
 }
 
+TEST(route_search, starts_transits_on_the_asked_day)
+{
+    auto const s = schedule_from_text(
+        "AI100 DEL 2025-11-30T23:59:59 BOM 2025-12-01T02:10\n"
+        "AI101 DEL 2025-12-01T00:00 BOM 02:10\n"
+        "AI103 DEL 2025-12-01T23:59:59 BOM 2025-12-02T02:10\n"
+        "AI105 DEL 2025-12-02T00:00 BOM 02:10\n"
+        "AI204 BOM 2025-12-02T10:10 BLR 11:55\n");
+    EXPECT_EQ(to_text(search(*s, query("DEL", "BLR", "2025-12-01"))),
+              "AI103 DEL-BOM, AI204 BOM-BLR: 11h55m\nAI101 DEL-BOM, AI204 BOM-BLR: 35h55m\n");
+}
+
 TEST(route_search, lets_the_second_leg_leave_until_the_end_of_the_day_after)
 {
     auto const s = schedule_from_text(

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "support/temp_folder.hpp"
+#include <aircargo/store/memory.hpp>
+#include <aircargo/store/sqlite.hpp>
+#include <gtest/gtest.h>
+#include <memory>
+#include <string>
+
+/// The backends that the contract suites run on, each fresh for every test. A new backend is one
+/// struct and one word in `store_backends`.
+namespace aircargo::test {
+
+struct memory_stores {
+    std::unique_ptr<any_booking_store> bookings = make_booking_store<memory_booking_store>();
+    std::unique_ptr<any_flight_store> flights = make_flight_store<memory_flight_store>();
+
+    static constexpr bool knows_its_flights = false;  ///< bookings and flights are strangers
+    static constexpr char const* name = "memory";
+};
+
+struct sqlite_stores {
+    temp_folder folder{};
+    std::shared_ptr<sqlite_database> database =
+        sqlite_database::open(folder / "aircargo.db").value();
+    std::unique_ptr<any_booking_store> bookings =
+        make_booking_store<sqlite_booking_store>(database);
+    std::unique_ptr<any_flight_store> flights = make_flight_store<sqlite_flight_store>(database);
+
+    static constexpr bool knows_its_flights = true;
+    static constexpr char const* name = "sqlite";
+};
+
+using store_backends = ::testing::Types<memory_stores, sqlite_stores>;
+
+/// Names the cases after their backends.
+struct backend_names {
+    template <class Backend>
+    static std::string GetName(int)
+    {
+        return Backend::name;
+    }
+};
+
+}  // namespace aircargo::test
