@@ -3,6 +3,7 @@
 #include <aircargo/async/gather_queue.hpp>
 #include <aircargo/core/result.hpp>
 #include <aircargo/lock/retry_plan.hpp>
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -99,6 +100,7 @@ private:
     [[nodiscard]] answers run_guarded(requests const& batch) const;
     [[nodiscard]] bool wait_for_batch(std::unique_lock<std::mutex>& lock,
                                       std::vector<entry>& batch);
+    [[nodiscard]] std::size_t due_now() const;
     [[nodiscard]] bool try_again_later(entry& e, result<Answer> const& answer);
 
     batch_function run_;
@@ -179,17 +181,27 @@ funnel_counts funnel<Request, Answer, Key>::counts() const
     return counts_;
 }
 
+/// How many retries have waited long enough.
+template <class Request, class Answer, class Key>
+std::size_t funnel<Request, Answer, Key>::due_now() const
+{
+    auto const end = later_.upper_bound(clock::now());
+    return static_cast<std::size_t>(std::distance(later_.begin(), end));
+}
+
 /// Waits until a batch can leave; false when the funnel stops and nothing is left to do.
 template <class Request, class Answer, class Key>
 bool funnel<Request, Answer, Key>::wait_for_batch(std::unique_lock<std::mutex>& lock,
                                                   std::vector<entry>& batch)
 {
     for (;;) {
-        auto const due = later_.upper_bound(clock::now());
-        for (auto it = later_.begin(); it != due; ++it) batch.push_back(std::move(it->second));
-        later_.erase(later_.begin(), due);
-
-        auto gathered = queue_.take(options_.max_batch);
+        // Who still waits for a lock when the funnel stops gets a last attempt now.
+        auto const due = std::min(stopping_ ? later_.size() : due_now(), options_.max_batch);
+        for (std::size_t i = 0; i < due; ++i) {
+            batch.push_back(std::move(later_.begin()->second));
+            later_.erase(later_.begin());
+        }
+        auto gathered = queue_.take(options_.max_batch - batch.size());
         std::move(gathered.begin(), gathered.end(), std::back_inserter(batch));
         if (!batch.empty()) return true;
         if (stopping_ && later_.empty() && queue_.waiting() == 0) return false;

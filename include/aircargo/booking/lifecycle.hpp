@@ -365,8 +365,11 @@ inline result<booking> fold(booking_terms const& terms, std::span<event const> h
                                                     terms.ref.str() +
                                                     " does not follow from the ones before it");
     };
-    if (history.empty() || history[0].type != event_type::booked || history[0].seq != 1)
-        return broken(0);
+    auto const opens = [](event const& e) {
+        return e.type == event_type::booked && e.seq == 1 && e.previous == booking_status::booked &&
+               e.status == booking_status::booked;
+    };
+    if (history.empty() || !opens(history[0])) return broken(0);
     booking b = open_booking(terms, history[0]);
     for (std::size_t i = 1; i < history.size(); ++i) {
         auto const& e = history[i];

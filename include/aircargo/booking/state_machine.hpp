@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <vector>
 
 namespace aircargo {
 
@@ -64,20 +65,21 @@ template <transition_table Table>
 }
 
 /// Some sequence of acts leads from `from` to `to`; every state reaches itself.
-template <transition_table Table>
+template <transition_table Table, class State = typename Table::value_type::state_type>
 [[nodiscard]] constexpr bool is_reachable(Table const& table,
                                           typename Table::value_type::state_type from,
                                           typename Table::value_type::state_type to)
 {
-    // A path without a circle has fewer steps than the table has lines; so after size() steps it is
-    // settled.
-    auto const search = [&](auto const& self, auto state, std::size_t steps) -> bool {
-        if (state == to) return true;
-        return steps > 0 && std::any_of(table.begin(), table.end(), [&](auto const& t) {
-                   return t.from == state && t.to != state && self(self, t.to, steps - 1);
-               });
-    };
-    return search(search, from, table.size());
+    std::vector<State> reached{from};  // grows while it is walked; each state goes in once
+    for (std::size_t next = 0; next < reached.size(); ++next) {
+        for (auto const& t : table) {
+            bool const leads_on = t.from == reached[next];
+            if (leads_on && std::find(reached.begin(), reached.end(), t.to) == reached.end()) {
+                reached.push_back(t.to);
+            }
+        }
+    }
+    return std::find(reached.begin(), reached.end(), to) != reached.end();
 }
 
 }  // namespace aircargo

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <aircargo/core/result.hpp>
+#include <aircargo/core/utf8.hpp>
 #include <array>
 #include <compare>
 #include <cstddef>
@@ -36,8 +37,8 @@ private:
 inline result<airport_code> airport_code::parse(std::string_view text)
 {
     auto const refused = [&] {
-        return refuse(errc::invalid_airport_code, "'" + std::string(text.substr(0, 16)) +
-                                                      "' is not a three-letter airport code");
+        return refuse(errc::invalid_airport_code,
+                      quoted(text) + " is not a three-letter airport code");
     };
     if (text.size() != 3) return refused();
     std::array<char, 3> letters{};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <aircargo/core/result.hpp>
+#include <aircargo/core/utf8.hpp>
 #include <algorithm>
 #include <compare>
 #include <cstdint>
@@ -55,8 +56,7 @@ inline result<booking_ref> booking_ref::parse(std::string_view text)
 {
     auto const refused = [&] {
         return refuse(errc::invalid_booking_ref,
-                      "'" + std::string(text.substr(0, 32)) +
-                          "' is not a booking reference such as ACB12345");
+                      quoted(text) + " is not a booking reference such as ACB12345");
     };
     auto const is_letter = [](char c, char upper) { return c == upper || c == upper - 'A' + 'a'; };
     if (text.size() < 3 + min_digits || text.size() > 3 + max_digits) return refused();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <aircargo/core/result.hpp>
+#include <aircargo/core/utf8.hpp>
 #include <algorithm>
 #include <array>
 #include <compare>
@@ -38,8 +39,8 @@ private:
 inline result<flight_number> flight_number::parse(std::string_view text)
 {
     auto const refused = [&] {
-        return refuse(errc::invalid_flight_number, "'" + std::string(text.substr(0, 16)) +
-                                                       "' is not a flight number such as AI101");
+        return refuse(errc::invalid_flight_number,
+                      quoted(text) + " is not a flight number such as AI101");
     };
     auto const is_digit = [](char c) { return c >= '0' && c <= '9'; };
     auto const is_letter = [](char c) { return c >= 'A' && c <= 'Z'; };

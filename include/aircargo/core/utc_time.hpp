@@ -1,6 +1,7 @@
 #pragma once
 
 #include <aircargo/core/result.hpp>
+#include <aircargo/core/utf8.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -87,8 +88,7 @@ inline result<date> parse_date(std::string_view text)
     date const day =
         shaped ? year(static_cast<int>(*y)) / month(*m) / std::chrono::day(*d) : date{};
     if (!shaped || !day.ok()) {
-        return refuse(errc::invalid_time,
-                      "'" + std::string(text.substr(0, 32)) + "' is not a date such as 2026-12-01");
+        return refuse(errc::invalid_time, quoted(text) + " is not a date such as 2026-12-01");
     }
     return day;
 }
@@ -97,8 +97,8 @@ inline result<utc_time> parse_utc_time(std::string_view text)
 {
     using namespace std::chrono;
     auto const refused = [&] {
-        return refuse(errc::invalid_time, "'" + std::string(text.substr(0, 32)) +
-                                              "' is not a time such as 2026-12-01T06:00:00Z");
+        return refuse(errc::invalid_time,
+                      quoted(text) + " is not a time such as 2026-12-01T06:00:00Z");
     };
     if (text.size() < 20 || (text[10] != 'T' && text[10] != 't') || text[13] != ':' ||
         text[16] != ':') {
@@ -111,7 +111,12 @@ inline result<utc_time> parse_utc_time(std::string_view text)
     auto const offset = detail::offset_of(text.substr(19));
     if (!day || !hour || !minute || !second || !offset) return refused();
     if (*hour > 23 || *minute > 59 || *second > 59) return refused();
-    return sys_days(*day) + hours(*hour) + minutes(*minute) + seconds(*second) - *offset;
+    auto const instant =
+        sys_days(*day) + hours(*hour) + minutes(*minute) + seconds(*second) - *offset;
+    // An offset can lead out of the years that four digits can show.
+    bool const writable =
+        instant >= sys_days(year(0) / 1 / 1) && instant < sys_days(year(10000) / 1 / 1);
+    return writable ? result<utc_time>(instant) : refused();
 }
 
 inline std::string to_string(date d)

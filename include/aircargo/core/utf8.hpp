@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace aircargo {
@@ -31,6 +33,29 @@ namespace aircargo {
         i += length;
     }
     return true;
+}
+
+/// The start of `text` in quotes, fit for a sentence: at most `max` bytes, no letter cut in two,
+/// and a question mark for every byte that is not clean.
+[[nodiscard]] inline std::string quoted(std::string_view text, std::size_t max = 32)
+{
+    std::string out = "'";
+    while (!text.empty()) {
+        std::size_t length = 1;
+        while (length < std::min<std::size_t>(text.size(), 4) &&
+               !is_clean_utf8(text.substr(0, length)))
+            ++length;
+        bool const clean = is_clean_utf8(text.substr(0, length));
+        if (!clean) length = 1;
+        if (out.size() + length > max + 1) break;
+        if (clean) {
+            out += text.substr(0, length);
+        } else {
+            out += '?';
+        }
+        text.remove_prefix(length);
+    }
+    return out += '\'';
 }
 
 }  // namespace aircargo

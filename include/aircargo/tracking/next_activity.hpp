@@ -16,7 +16,7 @@ struct next_activity {
 };
 
 /// Nothing for a finished booking, and for cargo that stands where its itinerary does not lead on
-/// from: there somebody has to decide.
+/// from, or flies after it left its itinerary: there somebody has to decide.
 [[nodiscard]] inline std::optional<next_activity> next_expected_activity(booking const& b)
 {
     auto const& legs = b.terms.legs;
@@ -35,6 +35,7 @@ struct next_activity {
                                 : depart_on(legs.front());
         case booking_status::departed: {
             bool const flying = !b.at;
+            if (flying && b.misrouted) return std::nullopt;
             if (flying && b.next_leg > 0) return arrive_on(legs[b.next_leg - 1]);
             if (flying) return without_flight(booking_act::arrive, b.terms.destination);
             bool const leads_on = b.next_leg < legs.size() && legs[b.next_leg].origin == b.at;
