@@ -83,7 +83,7 @@ void write_event(json_writer& out, event const& e)
     out.member("created_at", to_string(e.created_at)).end_object();
 }
 
-void write_flight(json_writer& out, flight const& f)
+void write_flight(json_writer& out, flight_view const& f)
 {
     out.begin_object()
         .member("id", number_of(f.id))
@@ -100,7 +100,7 @@ void write_itinerary(json_writer& out, itinerary const& i)
 {
     auto const flights = i.flights();
     out.begin_object().key("flights").begin_array();
-    for (auto const* f : flights) write_flight(out, *f);
+    for (auto const& f : flights) write_flight(out, f);
     out.end_array();
     if (flights.size() == 2) {
         out.member("transit_airport", i.first().destination.str());

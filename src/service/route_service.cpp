@@ -17,7 +17,7 @@ result<bool> route_service::refresh()
     // once more later.
     auto flights = flights_.load({});
     if (flights.has_error()) return flights.error();
-    auto fresh = std::make_shared<schedule const>(*std::move(flights));
+    auto fresh = std::make_shared<schedule const>(*flights);
     version_ = *version;
     loaded_ = true;
 

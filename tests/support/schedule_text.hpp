@@ -49,9 +49,9 @@ inline std::string to_text(route_answer const& answer)
     for (auto const* found : {&answer.direct, &answer.transit}) {
         for (auto const& i : *found) {
             char const* comma = "";
-            for (auto const* f : i.flights()) {
-                out << comma << f->number.str() << ' ' << f->origin.str() << '-'
-                    << f->destination.str();
+            for (auto const& f : i.flights()) {
+                out << comma << f.number.str() << ' ' << f.origin.str() << '-'
+                    << f.destination.str();
                 comma = ", ";
             }
             auto const minutes =

@@ -1,123 +1,19 @@
 #pragma once
 
+#include <aircargo/routing/query.hpp>
 #include <aircargo/routing/schedule.hpp>
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <span>
-#include <string_view>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 namespace aircargo {
-
-/// The instants that an asked day stands for: departures of the first leg lie in [start, end),
-/// those of a second leg before `next_end`, the end of the day after. A day at an airport has 23 or
-/// 25 hours when clocks change.
-struct day_window {
-    utc_time start;
-    utc_time end;
-    utc_time next_end;
-};
-
-/// How far a connection must reach at least: two hours exactly are enough.
-inline constexpr std::chrono::minutes default_connection{120};
-
-/// One or two flights that lead from origin to destination. Points into the schedule it was found
-/// in.
-class itinerary {
-public:
-    explicit itinerary(flight const& direct) noexcept : flights_{&direct, nullptr} {}
-    itinerary(flight const& first, flight const& second) noexcept : flights_{&first, &second} {}
-
-    [[nodiscard]] std::span<flight const* const> flights() const noexcept
-    {
-        return {flights_.data(), flights_[1] ? 2U : 1U};
-    }
-    [[nodiscard]] flight const& first() const noexcept { return *flights_[0]; }
-    [[nodiscard]] flight const& last() const noexcept
-    {
-        return flights_[1] ? *flights_[1] : *flights_[0];
-    }
-    [[nodiscard]] std::vector<flight_id> flight_ids() const
-    {
-        return flights_[1] ? std::vector{flights_[0]->id, flights_[1]->id}
-                           : std::vector{flights_[0]->id};
-    }
-    [[nodiscard]] utc_time departure() const noexcept { return first().departure; }
-    [[nodiscard]] utc_time arrival() const noexcept { return last().arrival; }
-
-private:
-    std::array<flight const*, 2> flights_;
-};
-
-/// The place of an itinerary in an answer. Total: no two itineraries of a schedule share one, so
-/// pages that continue after a key neither lose nor repeat one. First by arrival; then the later
-/// departure, which keeps cargo on the ground at home rather than on the way; then by flight
-/// numbers, and by ids to tell apart what people can not.
-struct itinerary_key {
-    utc_time arrival;
-    utc_time departure;
-    std::array<flight_number, 2> numbers;
-    std::array<flight_id, 2> ids;
-
-    explicit itinerary_key(itinerary const& i)
-        : arrival(i.arrival()),
-          departure(i.departure()),
-          numbers{i.first().number, i.last().number},
-          ids{i.first().id, i.last().id}
-    {}
-    itinerary_key(utc_time arr, utc_time dep, std::array<flight_number, 2> n,
-                  std::array<flight_id, 2> f)
-        : arrival(arr), departure(dep), numbers(n), ids(f)
-    {}
-
-    friend std::strong_ordering operator<=>(itinerary_key const& a, itinerary_key const& b) noexcept
-    {
-        if (auto const c = a.arrival <=> b.arrival; c != 0) return c;
-        if (auto const c = b.departure <=> a.departure; c != 0) return c;
-        if (auto const c = a.numbers <=> b.numbers; c != 0) return c;
-        return a.ids <=> b.ids;
-    }
-    friend bool operator==(itinerary_key const&, itinerary_key const&) = default;
-};
-
-struct route_query {
-    airport_code origin;
-    airport_code destination;
-    day_window day;
-    std::chrono::minutes min_connection = default_connection;
-    std::size_t max_stops = 1;  ///< 0: direct flights only; 1: also one transit
-    std::size_t limit = std::numeric_limits<std::size_t>::max();  ///< of each list
-    std::optional<itinerary_key> direct_after{};                  ///< continue behind this one
-    std::optional<itinerary_key> transit_after{};
-};
-
-/// Why there is no route; each is told apart by what would help.
-enum class no_route : std::uint8_t {
-    unknown_airport,   ///< no flight of the schedule serves origin or destination
-    same_airport,      ///< origin is destination
-    outside_schedule,  ///< the day is before the first or after the last departure of the schedule
-    no_flight_that_day,   ///< nothing leaves the origin on that day
-    no_valid_connection,  ///< flights leave, but none leads there within the allowed stops and
-                          ///< times
-};
-
-[[nodiscard]] constexpr std::string_view name_of(no_route reason) noexcept
-{
-    switch (reason) {
-        case no_route::unknown_airport: return "unknown_airport";
-        case no_route::same_airport: return "same_airport";
-        case no_route::outside_schedule: return "outside_schedule";
-        case no_route::no_flight_that_day: return "no_flight_that_day";
-        case no_route::no_valid_connection: return "no_valid_connection";
-    }
-    return "?";
-}
 
 /// What a search found, each list in the order of `itinerary_key` and cut at the limit.
 struct route_answer {
@@ -133,73 +29,244 @@ struct route_answer {
 ///  - the first leg departs on the day, the second before the end of the day after;
 ///  - the connection is `min_connection` or longer (exactly is enough);
 ///  - no itinerary passes through its origin or destination.
-/// Thread-safe; the answer points into `s`.
+/// With a limit the rest is counted but not built. Thread-safe; the answer points into `s`.
 [[nodiscard]] route_answer search(schedule const& s, route_query const& query);
 
-namespace detail {
+/// One first leg and the second legs that it reaches.
+struct connection_run {
+    schedule::flight_index first;
+    schedule::flight_range seconds;
+};
 
-/// Sorts what lies behind `after` and keeps the first `limit`; says whether some were left out.
-inline bool cut(std::vector<itinerary>& found, std::optional<itinerary_key> const& after,
-                std::size_t limit)
+/// All one-stop itineraries of a query as runs, in no particular order: a twelfth of the memory and
+/// half the time of writing the pairs out. Keep one and use it again: then a search allocates
+/// nothing.
+class connections {
+public:
+    /// Pairs of flights.
+    using pair = std::pair<schedule::flight_index, schedule::flight_index>;
+
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] std::span<connection_run const> runs() const noexcept { return runs_; }
+    /// Writes the pairs to `out`. \pre out.size() >= size()
+    void copy_to(std::span<pair> out) const noexcept;
+
+    void clear() noexcept;
+    void add(connection_run run);
+
+private:
+    std::vector<connection_run> runs_;
+    std::size_t size_ = 0;
+};
+
+/// Finds all one-stop itineraries of a query (limit and cursors play no part) into `found`, which
+/// is cleared first.
+void find_connections(schedule const& s, route_query const& query, connections& found);
+
+inline void connections::clear() noexcept
 {
-    if (after) std::erase_if(found, [&](auto const& i) { return itinerary_key(i) <= *after; });
-    auto const before = [](auto const& a, auto const& b) {
-        return itinerary_key(a) < itinerary_key(b);
-    };
-    bool const more = found.size() > limit;
-    auto const kept = found.begin() + static_cast<std::ptrdiff_t>(std::min(found.size(), limit));
-    std::partial_sort(found.begin(), kept, found.end(), before);
-    found.erase(kept, found.end());
-    return more;
+    runs_.clear();
+    size_ = 0;
 }
 
-inline void find_transits(schedule const& s, route_query const& q, std::vector<itinerary>& found)
+inline void connections::add(connection_run run)
 {
-    for (auto const& feeder : s.lanes_from(q.origin)) {
-        auto const hub = feeder.destination;
-        if (hub == q.destination || hub == q.origin) continue;
-        auto const onward = s.between(hub, q.destination);
-        if (onward.empty()) continue;
-        for (auto const& first : departing(feeder.flights, q.day.start, q.day.end)) {
-            for (auto const& second :
-                 departing(onward, first.arrival + q.min_connection, q.day.next_end)) {
-                found.emplace_back(first, second);
-            }
+    runs_.push_back(run);
+    size_ += run.seconds.size();
+}
+
+inline void connections::copy_to(std::span<pair> out) const noexcept
+{
+    auto* to = out.data();
+    for (auto const& run : runs_) {
+        for (auto second = run.seconds.first; second != run.seconds.last; ++second) {
+            *to++ = {run.first, second};
         }
     }
 }
+
+namespace detail {
+
+/// A query in the numbers of one schedule.
+struct placed_query {
+    schedule::airport_index origin;
+    schedule::airport_index destination;
+    schedule::seconds32 start;
+    schedule::seconds32 end;
+    schedule::seconds32 next_end;
+    schedule::seconds32 min_connection;
+};
+
+/// Nothing when the schedule does not serve both ends, or they are one.
+[[nodiscard]] inline std::optional<placed_query> place(schedule const& s, route_query const& q)
+{
+    auto const origin = s.find(q.origin);
+    auto const destination = s.find(q.destination);
+    if (!origin || !destination || origin == destination) return std::nullopt;
+    return placed_query{
+        *origin,
+        *destination,
+        s.to_seconds(q.day.start),
+        s.to_seconds(q.day.end),
+        s.to_seconds(q.day.next_end),
+        static_cast<schedule::seconds32>(std::chrono::seconds(q.min_connection).count())};
+}
+
+/// Calls `use(first leg, second legs)` for every first leg that reaches any.
+template <class Use>
+void for_each_run(schedule const& s, placed_query const& q, Use use)
+{
+    s.for_each_between(q.origin, q.destination, [&](auto, auto in, auto out) {
+        auto const firsts = s.departing(in, q.start, q.end);
+        if (firsts.empty()) return;
+        auto const begin = s.flights_of(out).first;
+        auto const last = s.first_departing(out, q.next_end);
+        auto second = s.first_departing(out, s.arrival(firsts.first) + q.min_connection);
+        for (auto first = firsts.first; first != firsts.last; ++first) {
+            auto const ready = s.arrival(first) + q.min_connection;
+            // Arrivals nearly follow departures, so the place is never far from that of the first
+            // leg before.
+            while (second > begin && s.departure(second - 1) >= ready) --second;
+            while (second < last && s.departure(second) < ready) ++second;
+            if (second < last) use(first, schedule::flight_range{second, last});
+        }
+    });
+}
+
+/// The order of `itinerary_key` in the numbers of one schedule.
+struct itinerary_rank {
+    std::uint64_t times;    ///< arrival, then the later departure
+    std::uint64_t numbers;  ///< of both legs
+    itinerary what;
+
+    itinerary_rank(schedule const& s, itinerary const& i)
+        : times((std::uint64_t{s.arrival(i.last_index())} << 32) |
+                static_cast<std::uint32_t>(~s.departure(i.first_index()))),
+          numbers((std::uint64_t{s.number_rank(i.first_index())} << 32) |
+                  s.number_rank(i.last_index())),
+          what(i)
+    {}
+
+    friend bool operator<(itinerary_rank const& a, itinerary_rank const& b) noexcept
+    {
+        if (a.times != b.times) return a.times < b.times;
+        if (a.numbers != b.numbers) return a.numbers < b.numbers;
+        return a.what.ids() < b.what.ids();
+    }
+};
+
+/// Keeps the first `limit` of the itineraries that are offered, behind `after`, and one more to
+/// know of it.
+class best_itineraries {
+public:
+    best_itineraries(schedule const& s, std::size_t limit,
+                     std::optional<itinerary_key> const& after)
+        : schedule_(s), capacity_(limit == unlimited ? limit : limit + 1), after_(after)
+    {}
+
+    /// No itinerary that arrives later than this can be kept any more.
+    [[nodiscard]] schedule::seconds32 latest_arrival() const noexcept
+    {
+        bool const full = kept_.size() == capacity_;
+        return full ? static_cast<schedule::seconds32>(kept_.front().times >> 32)
+                    : std::numeric_limits<schedule::seconds32>::max();
+    }
+
+    void offer(itinerary const& i)
+    {
+        if (after_ && !(*after_ < itinerary_key(i))) return;
+        itinerary_rank const rank(schedule_, i);
+        if (kept_.size() == capacity_) {
+            if (!(rank < kept_.front())) return;
+            std::pop_heap(kept_.begin(), kept_.end());
+            kept_.back() = rank;
+            std::push_heap(kept_.begin(), kept_.end());
+        } else {
+            kept_.push_back(rank);
+            if (kept_.size() == capacity_) std::make_heap(kept_.begin(), kept_.end());
+        }
+    }
+
+    /// The kept ones in order, and whether others were left out.
+    [[nodiscard]] std::pair<std::vector<itinerary>, bool> take()
+    {
+        std::sort(kept_.begin(), kept_.end());
+        bool const more = kept_.size() == capacity_;
+        if (more) kept_.pop_back();
+        std::vector<itinerary> out;
+        out.reserve(kept_.size());
+        for (auto const& rank : kept_) out.push_back(rank.what);
+        return {std::move(out), more};
+    }
+
+private:
+    static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
+
+    schedule const& schedule_;
+    std::size_t capacity_;
+    std::optional<itinerary_key> const& after_;
+    std::vector<itinerary_rank> kept_;  // once it is full: a heap with the last one on top
+};
 
 [[nodiscard]] inline no_route why_none(schedule const& s, route_query const& q)
 {
     if (q.origin == q.destination) return no_route::same_airport;
-    if (!s.serves(q.origin) || !s.serves(q.destination)) return no_route::unknown_airport;
+    auto const origin = s.find(q.origin);
+    if (!origin || !s.find(q.destination)) return no_route::unknown_airport;
     auto const [first, last] = *s.horizon();
     if (q.day.end <= first || q.day.start > last) return no_route::outside_schedule;
-    auto const lanes = s.lanes_from(q.origin);
-    bool const leaves = std::any_of(lanes.begin(), lanes.end(), [&](auto const& l) {
-        return !departing(l.flights, q.day.start, q.day.end).empty();
-    });
-    return leaves ? no_route::no_valid_connection : no_route::no_flight_that_day;
+    auto const [lane, end] = s.lanes_from(*origin);
+    for (auto l = lane; l != end; ++l) {
+        if (!s.departing(l, s.to_seconds(q.day.start), s.to_seconds(q.day.end)).empty()) {
+            return no_route::no_valid_connection;
+        }
+    }
+    return no_route::no_flight_that_day;
 }
 
 }  // namespace detail
 
+inline void find_connections(schedule const& s, route_query const& query, connections& found)
+{
+    found.clear();
+    if (auto const placed = detail::place(s, query)) {
+        detail::for_each_run(s, *placed, [&](auto first, auto seconds) {
+            found.add({first, seconds});
+        });
+    }
+}
+
 inline route_answer search(schedule const& s, route_query const& query)
 {
     route_answer answer;
-    if (query.origin != query.destination) {
-        for (auto const& f : departing(s.between(query.origin, query.destination), query.day.start,
-                                       query.day.end)) {
-            answer.direct.emplace_back(f);
-        }
-        if (query.max_stops > 0) detail::find_transits(s, query, answer.transit);
+    auto const placed = detail::place(s, query);
+    if (!placed) {
+        answer.reason = detail::why_none(s, query);
+        return answer;
     }
-    answer.direct_total = answer.direct.size();
-    answer.transit_total = answer.transit.size();
-    if (answer.direct_total + answer.transit_total == 0) answer.reason = detail::why_none(s, query);
-    bool const direct_cut = detail::cut(answer.direct, query.direct_after, query.limit);
-    bool const transit_cut = detail::cut(answer.transit, query.transit_after, query.limit);
+
+    detail::best_itineraries direct(s, query.limit, query.direct_after);
+    if (auto const lane = s.lane_between(placed->origin, placed->destination)) {
+        auto const flights = s.departing(*lane, placed->start, placed->end);
+        answer.direct_total = flights.size();
+        for (auto f = flights.first; f != flights.last; ++f) direct.offer(itinerary(s, f));
+    }
+    detail::best_itineraries transit(s, query.limit, query.transit_after);
+    if (query.max_stops > 0) {
+        detail::for_each_run(s, *placed, [&](auto first, auto seconds) {
+            answer.transit_total += seconds.size();
+            for (auto f = seconds.first; f != seconds.last; ++f) {
+                if (s.least_arrival(f) > transit.latest_arrival()) break;  // nor does any later one
+                transit.offer(itinerary(s, first, f));
+            }
+        });
+    }
+    bool direct_cut = false;
+    bool transit_cut = false;
+    std::tie(answer.direct, direct_cut) = direct.take();
+    std::tie(answer.transit, transit_cut) = transit.take();
     answer.more = direct_cut || transit_cut;
+    if (answer.direct_total + answer.transit_total == 0) answer.reason = detail::why_none(s, query);
     return answer;
 }
 

@@ -165,7 +165,7 @@ TEST_P(a_day_of, so_many_hours_ends_when_the_next_begins)
     auto next = last;
     next.departure = asked.day.end;
 
-    schedule const s({last, next});
+    schedule const s(std::vector{last, next});
 
     EXPECT_EQ(search(s, asked).direct_total, 1U);
     EXPECT_EQ(search(s, asked).direct.front().departure(), last.departure);

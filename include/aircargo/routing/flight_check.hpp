@@ -1,0 +1,93 @@
+#pragma once
+
+#include <aircargo/routing/flight.hpp>
+#include <aircargo/routing/great_circle.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace aircargo {
+
+/// What makes a flight unfit for a schedule. One that lands a minute after it left, thousands of
+/// kilometres away, would win every search.
+enum class flight_fault : std::uint8_t {
+    same_airport,
+    arrival_not_after_departure,
+    longer_than_two_days,
+    unknown_airport,
+    faster_than_sound,  ///< more than 1,200 km/h along the great circle
+};
+
+[[nodiscard]] constexpr std::string_view name_of(flight_fault fault) noexcept
+{
+    switch (fault) {
+        case flight_fault::same_airport: return "same_airport";
+        case flight_fault::arrival_not_after_departure: return "arrival_not_after_departure";
+        case flight_fault::longer_than_two_days: return "longer_than_two_days";
+        case flight_fault::unknown_airport: return "unknown_airport";
+        case flight_fault::faster_than_sound: return "faster_than_sound";
+    }
+    return "?";
+}
+
+/// Tells an airport by its code; null for one that it does not know.
+using airport_lookup = std::function<airport const*(airport_code)>;
+
+/// What is wrong with a flight; nothing when it is sound. Without a lookup, places and speeds are
+/// not checked.
+[[nodiscard]] inline std::optional<flight_fault> fault_of(flight const& f,
+                                                          airport_lookup const& airports = {})
+{
+    constexpr std::chrono::hours longest(48);
+    constexpr double fastest_kmh = 1200;
+
+    auto const block = f.arrival - f.departure;
+    if (f.origin == f.destination) return flight_fault::same_airport;
+    if (block <= block.zero()) return flight_fault::arrival_not_after_departure;
+    if (block > longest) return flight_fault::longer_than_two_days;
+    if (!airports) return std::nullopt;
+    auto const* const from = airports(f.origin);
+    auto const* const to = airports(f.destination);
+    if (!from || !to) return flight_fault::unknown_airport;
+    auto const hours = std::chrono::duration<double, std::ratio<3600>>(block).count();
+    if (great_circle_km(*from, *to) > fastest_kmh * hours) return flight_fault::faster_than_sound;
+    return std::nullopt;
+}
+
+/// Flights that are fit for a schedule, and the others with their place in the input and what is
+/// wrong with them.
+struct sifted_flights {
+    struct faulty {
+        std::size_t row;
+        flight_fault fault;
+    };
+
+    std::vector<flight> sound;
+    std::vector<faulty> set_aside;
+};
+
+[[nodiscard]] inline sifted_flights sift(std::vector<flight> flights,
+                                         airport_lookup const& airports = {})
+{
+    sifted_flights out;
+    std::size_t kept = 0;
+    for (std::size_t row = 0; row < flights.size(); ++row) {
+        if (auto const fault = fault_of(flights[row], airports)) {
+            out.set_aside.push_back({row, *fault});
+        } else {
+            if (kept != row) flights[kept] = std::move(flights[row]);
+            ++kept;
+        }
+    }
+    flights.erase(flights.begin() + static_cast<std::ptrdiff_t>(kept), flights.end());
+    out.sound = std::move(flights);
+    return out;
+}
+
+}  // namespace aircargo
