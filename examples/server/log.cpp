@@ -135,8 +135,8 @@ log_session::log_session(log_level level)
 
 log_session::~log_session()
 {
+    running().pool.reset();  // works off the queue; its thread uses the logger until then
     running().logger.reset();
-    running().pool.reset();  // works off the queue
 }
 
 void log_access(access_record const& record)

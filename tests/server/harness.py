@@ -86,17 +86,25 @@ class Server:
         return self.wait()
 
     def stop(self):
-        """Ends it if it still runs, and leaves nothing behind."""
-        if self.process is not None and self.process.poll() is None:
+        """Ends it if it still runs, which must go well, and leaves nothing behind."""
+        try:
+            if self.process is not None:
+                self.end()
+        finally:
+            if self.own_folder:
+                shutil.rmtree(self.folder, ignore_errors=True)
+
+    def end(self):
+        running = self.process.poll() is None
+        if running:
             self.signal(signal.SIGTERM)
-            try:
-                self.process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-        if self.process is not None:
-            self.wait()
-        if self.own_folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        try:
+            status = self.wait()
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"the server did not end:\n{self.log()}") from None
+        if running and status != 0:
+            raise AssertionError(f"the server ended with {status}:\n{self.log()}")
 
     def __enter__(self):
         return self
