@@ -35,11 +35,14 @@ void write_funnel(json_writer& out, std::string_view name, funnel_counts const& 
         .end_object();
 }
 
-void write_schedule(json_writer& out, schedule const& s, result<std::uint64_t> const& version)
+void write_schedule(json_writer& out, route_service const& routes,
+                    result<std::uint64_t> const& version)
 {
-    out.key("schedule").begin_object().member("flights", s.size());
+    auto const s = routes.snapshot();
+    out.key("schedule").begin_object().member("flights", s->size());
+    out.member("set_aside", routes.set_aside().size());
     if (version) out.member("version", *version);
-    if (auto const horizon = s.horizon()) {
+    if (auto const horizon = s->horizon()) {
         out.member("first_departure", to_string(horizon->first));
         out.member("last_departure", to_string(horizon->second));
     }
@@ -60,7 +63,7 @@ void write_schedule(json_writer& out, schedule const& s, result<std::uint64_t> c
     write_state(out, "store", c.store == store_kind::sqlite ? "sqlite" : "memory", store_healthy);
     write_state(out, "cache", c.cache ? "memory" : "off", true);
     write_state(out, "lock", c.locks ? "local" : "off", true);
-    write_schedule(out, *a.routes().snapshot(), version);
+    write_schedule(out, a.routes(), version);
     out.key("funnels").begin_object();
     write_funnel(out, "writes", desk.writes.counts());
     write_funnel(out, "finds", desk.finds.counts());

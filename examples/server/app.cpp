@@ -1,4 +1,5 @@
 #include "app.hpp"
+#include <aircargo/world/airport_table.hpp>
 #include <aircargo/world/demo_schedule.hpp>
 #include <span>
 #include <string>
@@ -45,7 +46,7 @@ constexpr int demo_days = 28;
 app::app(config const& c, stores s)
     : config_(c),
       system_({std::move(s.bookings), std::move(s.flights), open_cache(c), open_locks(c)},
-              cargo_system::system_time, desk_options()),
+              cargo_system::system_time, desk_options(), find_airport),
       store_checks_(check_each(system_.flights()))
 {}
 
@@ -106,7 +107,9 @@ void app::keep_schedule_fresh()
         auto const refreshed = routes().refresh();
         check(refreshed);
         if (refreshed && *refreshed) {
-            log_info("schedule.loaded", {{"flights", std::to_string(routes().snapshot()->size())}});
+            log_info("schedule.loaded",
+                     {{"flights", std::to_string(routes().snapshot()->size())},
+                      {"set_aside", std::to_string(routes().set_aside().size())}});
         }
         lock.lock();
     }

@@ -2,8 +2,10 @@
 
 namespace aircargo {
 
-route_service::route_service(any_flight_store& flights)
-    : flights_(flights), snapshot_(std::make_shared<schedule const>())
+route_service::route_service(any_flight_store& flights, airport_lookup airports)
+    : flights_(flights),
+      airports_(std::move(airports)),
+      snapshot_(std::make_shared<schedule const>())
 {}
 
 result<bool> route_service::refresh()
@@ -17,12 +19,19 @@ result<bool> route_service::refresh()
     // once more later.
     auto flights = flights_.load({});
     if (flights.has_error()) return flights.error();
+    std::vector<faulty_flight> faulty;
+    std::erase_if(*flights, [&](flight const& f) {
+        auto const fault = fault_of(f, airports_);
+        if (fault) faulty.push_back({f, *fault});
+        return fault.has_value();
+    });
     auto fresh = std::make_shared<schedule const>(*flights);
     version_ = *version;
     loaded_ = true;
 
     std::scoped_lock const lock(mutex_);
     snapshot_ = std::move(fresh);
+    set_aside_ = std::move(faulty);
     return true;
 }
 
@@ -30,6 +39,12 @@ std::shared_ptr<schedule const> route_service::snapshot() const
 {
     std::scoped_lock const lock(mutex_);
     return snapshot_;
+}
+
+std::vector<route_service::faulty_flight> route_service::set_aside() const
+{
+    std::scoped_lock const lock(mutex_);
+    return set_aside_;
 }
 
 found_routes route_service::search(route_query const& query) const

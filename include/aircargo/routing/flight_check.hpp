@@ -3,14 +3,10 @@
 #include <aircargo/routing/flight.hpp>
 #include <aircargo/routing/great_circle.hpp>
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <span>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace aircargo {
 
@@ -58,36 +54,6 @@ using airport_lookup = std::function<airport const*(airport_code)>;
     auto const hours = std::chrono::duration<double, std::ratio<3600>>(block).count();
     if (great_circle_km(*from, *to) > fastest_kmh * hours) return flight_fault::faster_than_sound;
     return std::nullopt;
-}
-
-/// Flights that are fit for a schedule, and the others with their place in the input and what is
-/// wrong with them.
-struct sifted_flights {
-    struct faulty {
-        std::size_t row;
-        flight_fault fault;
-    };
-
-    std::vector<flight> sound;
-    std::vector<faulty> set_aside;
-};
-
-[[nodiscard]] inline sifted_flights sift(std::vector<flight> flights,
-                                         airport_lookup const& airports = {})
-{
-    sifted_flights out;
-    std::size_t kept = 0;
-    for (std::size_t row = 0; row < flights.size(); ++row) {
-        if (auto const fault = fault_of(flights[row], airports)) {
-            out.set_aside.push_back({row, *fault});
-        } else {
-            if (kept != row) flights[kept] = std::move(flights[row]);
-            ++kept;
-        }
-    }
-    flights.erase(flights.begin() + static_cast<std::ptrdiff_t>(kept), flights.end());
-    out.sound = std::move(flights);
-    return out;
 }
 
 }  // namespace aircargo

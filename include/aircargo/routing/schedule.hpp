@@ -240,8 +240,7 @@ inline schedule::seconds32 schedule::to_seconds(utc_time t) const noexcept
 inline std::optional<std::pair<utc_time, utc_time>> schedule::horizon() const noexcept
 {
     if (size() == 0) return std::nullopt;
-    auto const [first, last] = std::minmax_element(a_.departure.begin(), a_.departure.end());
-    return std::pair(to_time(*first), to_time(*last));
+    return std::pair(to_time(a_.head->first_departure), to_time(a_.head->last_departure));
 }
 
 inline schedule::schedule(std::span<flight const> flights) : a_(detail::arrange(flights)) {}

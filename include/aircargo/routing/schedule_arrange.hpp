@@ -126,7 +126,7 @@ public:
     {
         sort_flights();
         find_lanes();
-        arrays_ = schedule_arrays::make(counts(), base_);
+        arrays_ = schedule_arrays::make(head());
         fill_airports();
         fill_texts();
         fill_lanes();
@@ -187,6 +187,19 @@ private:
     [[nodiscard]] u32 days_of(lane_span const& l) const
     {
         return departure_of(l.last - 1) / day_length - first_day(l) + 1;
+    }
+
+    [[nodiscard]] schedule_head head() const
+    {
+        schedule_head h;
+        h.base_time = base_;
+        h.counts = counts();
+        h.first_departure = std::numeric_limits<u32>::max();
+        for (auto const& lane : lanes_) {
+            h.first_departure = std::min(h.first_departure, departure_of(lane.first));
+            h.last_departure = std::max(h.last_departure, departure_of(lane.last - 1));
+        }
+        return h;
     }
 
     [[nodiscard]] schedule_counts counts() const

@@ -33,8 +33,10 @@ struct schedule_head {
         0x0001'4443'5341'4341;  // "ACASCD" and the number of the form
 
     std::uint64_t form = this_form;
-    std::uint64_t size = 0;  ///< bytes in all
-    std::int64_t base_time = 0;
+    std::uint64_t size = 0;      ///< bytes in all
+    std::int64_t base_time = 0;  ///< seconds since 1970 at which the schedule's seconds start
+    std::uint32_t first_departure = 0;  ///< in the schedule's seconds
+    std::uint32_t last_departure = 0;
     schedule_counts counts;
 };
 
@@ -76,9 +78,8 @@ struct schedule_arrays {
 
     static constexpr std::uint16_t no_airport = 0xFFFF;
 
-    /// A zeroed block for so many of everything.
-    [[nodiscard]] static schedule_arrays make(schedule_counts const& counts,
-                                              std::int64_t base_time);
+    /// A zeroed block for so many of everything; sets the head's size.
+    [[nodiscard]] static schedule_arrays make(schedule_head const& head);
 
     [[nodiscard]] std::span<std::byte const> bytes() const noexcept
     {
@@ -125,14 +126,14 @@ void schedule_arrays::visit(schedule_counts const& n, Visit visit)
     visit(names, n.name_bytes);
 }
 
-inline schedule_arrays schedule_arrays::make(schedule_counts const& counts, std::int64_t base_time)
+inline schedule_arrays schedule_arrays::make(schedule_head const& head)
 {
     auto const aligned = [](std::size_t at) {
         return (at + alignment - 1) / alignment * alignment;
     };
     schedule_arrays arrays;
     std::size_t size = sizeof(schedule_head);
-    arrays.visit(counts, [&](auto& array, std::size_t count) {
+    arrays.visit(head.counts, [&](auto& array, std::size_t count) {
         size = aligned(size) + count * sizeof(*array.data());
     });
 
@@ -140,14 +141,12 @@ inline schedule_arrays schedule_arrays::make(schedule_counts const& counts, std:
     arrays.memory_.reset(block,
                          [](std::byte* p) { ::operator delete(p, std::align_val_t(alignment)); });
     std::memset(block, 0, size);
-    auto* const head = new (block) schedule_head;
-    head->size = size;
-    head->base_time = base_time;
-    head->counts = counts;
-    arrays.head = head;
+    auto* const placed = new (block) schedule_head(head);
+    placed->size = size;
+    arrays.head = placed;
 
     std::size_t at = sizeof(schedule_head);
-    arrays.visit(counts, [&](auto& array, std::size_t count) {
+    arrays.visit(head.counts, [&](auto& array, std::size_t count) {
         using element = std::remove_reference_t<decltype(*array.data())>;
         at = aligned(at);
         array = {reinterpret_cast<element*>(block + at), count};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <aircargo/routing/flight_check.hpp>
 #include <aircargo/routing/search.hpp>
 #include <aircargo/store/flight_store.hpp>
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 namespace aircargo {
 
@@ -21,7 +23,9 @@ struct found_routes {
 /// service.
 class route_service {
 public:
-    explicit route_service(any_flight_store& flights);
+    /// Flights that can not be true are set aside; with `airports` also those whose airport it does
+    /// not know and those that would be too fast.
+    explicit route_service(any_flight_store& flights, airport_lookup airports = {});
 
     /// Loads the flights again if the store's version has moved.
     /// \return whether a new snapshot was taken, or the store's error; then the old snapshot stays.
@@ -29,15 +33,24 @@ public:
 
     [[nodiscard]] std::shared_ptr<schedule const> snapshot() const;
 
+    /// A flight that the snapshot leaves out, and why.
+    struct faulty_flight {
+        flight what;
+        flight_fault fault;
+    };
+    [[nodiscard]] std::vector<faulty_flight> set_aside() const;
+
     [[nodiscard]] found_routes search(route_query const& query) const;
 
 private:
     any_flight_store& flights_;
+    airport_lookup airports_;
     std::mutex refreshing_;
     std::uint64_t version_ = 0;  // guarded by refreshing_
     bool loaded_ = false;        // guarded by refreshing_
     mutable std::mutex mutex_;
-    std::shared_ptr<schedule const> snapshot_;
+    std::shared_ptr<schedule const> snapshot_;  // guarded by mutex_
+    std::vector<faulty_flight> set_aside_;      // guarded by mutex_
 };
 
 }  // namespace aircargo
