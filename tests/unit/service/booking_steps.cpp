@@ -1,0 +1,160 @@
+#include "support/service_words.hpp"
+#include <gtest/gtest.h>
+#include <string>
+#include <vector>
+
+namespace aircargo::test {
+namespace {
+
+using enum booking_act;
+
+/// In which order a change goes through the ports, and what others can do in between.
+class booking_steps : public ::testing::Test, protected recorded_services {
+protected:
+    static std::string lock_of(booking const& b) { return "lock:booking:" + b.terms.ref.str(); }
+
+    /// Another instance, which does not mind the lease, gets in just before each `apply`: one act
+    /// each time.
+    void let_others_act(std::vector<booking_act> acts)
+    {
+        bookings.before_apply = [this, acts = std::move(acts), next = std::size_t{0}]() mutable {
+            if (next == acts.size()) return;
+            auto const present = memory_bookings->list({}).value().items.front();
+            bool const at_a_transfer = acts[next] == arrive && !present.terms.legs.empty();
+            auto const c = decided(present, command_of(acts[next], at_a_transfer ? "BOM" : ""));
+            ++next;
+            EXPECT_EQ(code_of(memory_bookings->apply({&c, 1}).front()), accepted);
+        };
+    }
+};
+
+TEST_F(booking_steps, are_lease_read_apply_publish_release)
+{
+    auto const b = done(a_request());
+    auto const ref = b.terms.ref.str();
+
+    EXPECT_EQ(steps_of([&] { (void)run(ask(depart, b)); }),
+              "lease lock:booking:" + ref + ", find 1, apply, erase booking_history:" + ref +
+                  ", put booking:" + ref + " 2, release lock:booking:" + ref);
+}
+
+TEST_F(booking_steps, of_a_new_booking_need_no_lease)
+{
+    (void)done(a_request());  // draws references
+    booking made = a_booking("ACB10001");
+    auto const taken = steps_of([&] { made = done(a_request()); });
+    EXPECT_EQ(taken, "apply, erase booking_history:" + made.terms.ref.str() +
+                         ", put booking:" + made.terms.ref.str() + " 1");
+}
+
+TEST_F(booking_steps, are_taken_once_for_a_whole_batch)
+{
+    std::vector<booking_request> batch;
+    for (int i = 0; i < 100; ++i) batch.emplace_back(ask(depart, done(a_request())));
+    auto const taken = steps_of([&] { (void)service.run(batch); });
+    EXPECT_EQ(steps.count("find 100"), 1) << taken;
+    EXPECT_EQ(steps.count("apply"), 1);
+}
+
+TEST_F(booking_steps, stop_at_a_lock_that_is_busy)
+{
+    auto const busy = done(a_request());
+    auto const is_free = done(a_request());
+    auto const held = memory_locks->acquire(std::vector{lock_of(busy)}, std::chrono::seconds(10));
+    std::vector<result<booking>> answers;
+
+    auto const taken = steps_of([&] {
+        answers =
+            service.run(std::vector<booking_request>{ask(depart, busy), ask(depart, is_free)});
+    });
+
+    EXPECT_EQ(code_of(answers[0]), errc::lock_busy);
+    EXPECT_EQ(code_of(answers[1]), accepted);
+    EXPECT_EQ(steps.count("release " + lock_of(busy)), 0) << taken;
+    EXPECT_EQ(steps.count("find 1"), 1) << taken;
+}
+
+TEST_F(booking_steps, end_with_a_release_whatever_happens)
+{
+    auto const b = done(a_request());
+    (void)run(ask(deliver, b));
+    EXPECT_EQ(code_of(run(ask(depart, a_booking("ACB99999")))), errc::not_found);
+    bookings.down = errc::backend_down;
+    EXPECT_EQ(code_of(run(ask(depart, b))), errc::backend_down);
+    bookings.down = std::nullopt;
+    EXPECT_EQ(code_of(run(ask(depart, b))), accepted);
+    EXPECT_EQ(code_of(run(ask(depart, a_booking("ACB99999")))), errc::not_found)
+        << "no lease was left behind";
+}
+
+TEST_F(booking_steps, are_taken_again_after_a_lost_race)
+{
+    auto const b = done(a_request());
+    let_others_act({depart});
+
+    auto const cancelled = run(ask(cancel, b));
+
+    EXPECT_EQ(cancelled->status, booking_status::cancelled);
+    EXPECT_EQ(cancelled->revision, 3);
+    EXPECT_EQ(steps.count("apply"), 3) << "to book, in vain, and with success: " << steps.str();
+}
+
+TEST_F(booking_steps, lead_to_a_refusal_when_the_race_settled_it)
+{
+    auto const b = done(a_request());
+    let_others_act({cancel});
+    EXPECT_EQ(code_of(run(ask(depart, b))), errc::illegal_transition);
+}
+
+TEST_F(booking_steps, are_given_up_when_every_race_is_lost)
+{
+    auto const b = done(a_request(flights->upsert(via_bombay()).value()));
+    let_others_act(
+        {depart, arrive, depart});  // the arrival is at BOM, where the booking is still DEPARTED
+
+    EXPECT_EQ(run(ask(cancel, b)).error(), stale_revision(b.terms.ref));
+    auto const present = memory_bookings->find({&b.terms.ref, 1}).front().value();
+    EXPECT_EQ(present.status, booking_status::departed);
+    EXPECT_EQ(present.revision, 4);
+}
+
+TEST_F(booking_steps, forget_the_cache_when_nobody_knows_the_outcome)
+{
+    auto const b = done(a_request());
+    (void)find(b);
+    (void)history(b);
+    bookings.apply_says = errc::commit_unknown;  // it did happen
+
+    EXPECT_EQ(code_of(run(ask(depart, b))), errc::commit_unknown);
+    EXPECT_EQ(find(b)->status, booking_status::departed);
+    EXPECT_EQ(history(b)->size(), 2U);
+}
+
+TEST_F(booking_steps, publish_before_anyone_else_gets_the_lease)
+{
+    auto const b = done(a_request());
+    (void)find(b);
+    (void)run(ask(depart, b));
+    EXPECT_EQ(find(b)->status, booking_status::departed);
+}
+
+TEST_F(booking_steps, see_a_twin_that_came_through_between_look_up_and_lease)
+{
+    auto const b = done(a_request());
+    auto const departure = keyed(ask(depart, b), {"mira depart", "k-1", "hash"});
+    result<booking> twin = refuse(errc::not_found, "not run");
+    locks.before_acquire = [&] { twin = run_one(elsewhere, departure); };
+
+    EXPECT_EQ(run(departure), twin) << "the same request gets the same answer";
+}
+
+TEST_F(booking_steps, end_at_the_store_that_is_down)
+{
+    bookings.down = errc::backend_down;
+    EXPECT_EQ(code_of(run(a_request())), errc::backend_down);
+    EXPECT_EQ(code_of(run(ask(depart, a_booking("ACB10001")))), errc::backend_down);
+    EXPECT_EQ(code_of(run(keyed(a_request(), {"s", "k", "h"}))), errc::backend_down);
+}
+
+}  // namespace
+}  // namespace aircargo::test
