@@ -22,13 +22,15 @@ namespace {
 /// What a client may read: a driver's words stay in the log.
 [[nodiscard]] std::string public_detail(error const& e)
 {
-    if (e.code == errc::backend_down) return "the store can not be reached; try again in a moment";
-    if (e.code == errc::commit_unknown) {
-        return "it is not known whether the change was made; read it again, or send it again with "
-               "the same "
-               "Idempotency-Key";
+    switch (e.code) {
+        case errc::backend_down: return "the store can not be reached; try again in a moment";
+        case errc::timed_out: return "the store took too long to answer; try again in a moment";
+        case errc::commit_unknown:
+            return "it is not known whether the change was made; read it again, or send it again "
+                   "with the "
+                   "same Idempotency-Key";
+        default: return e.detail;  // ours
     }
-    return e.detail;
 }
 
 void write_errors(json_writer& out, std::vector<field_error> const& errors)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-PROGRAM = os.environ.get("AIRCARGO_SERVER", "build/dev/bin/aircargo-server")
+PROGRAM = os.path.abspath(os.environ.get("AIRCARGO_SERVER", "build/ci/bin/aircargo-server"))
 PATIENCE = 60  # seconds; only a broken server takes that long, even on a busy machine
 
 NEW_BOOKING = {"origin": "DEL", "destination": "BLR", "pieces": 5, "weight_kg": 120}
@@ -32,7 +32,7 @@ def run(*arguments, env=None):
     """Runs a command of the program to its end."""
     return subprocess.run(
         [PROGRAM, *map(str, arguments)],
-        env={**environment(), **(env or {})},
+        env={**environment(), **(env or {})}, cwd=tempfile.gettempdir(),
         capture_output=True, text=True, timeout=PATIENCE, check=False,
     )
 
@@ -59,7 +59,7 @@ class Server:
         with open(self.folder / "log", "ab") as log:
             self.process = subprocess.Popen(
                 [PROGRAM, "serve", "--listen", "127.0.0.1:0", "--store", self.store, *self.flags],
-                env=environment(), stdout=subprocess.PIPE, stderr=log,
+                env=environment(), cwd=self.folder, stdout=subprocess.PIPE, stderr=log,
             )
         for line in self.process.stdout:
             if line.startswith(b"listening on http://127.0.0.1:"):
