@@ -56,6 +56,33 @@ inline std::vector<flight> random_flights(random_source& random, std::string_vie
     return flights;
 }
 
+/// Flights of a few days in a network of some 200 airports, most of which lie between the few that
+/// queries ask for.
+inline std::vector<flight> wide_flights(random_source& random, std::string_view asked)
+{
+    auto const place = [&] {
+        if (chance(random, 0.5)) return airport(one_of(random, random_airports));
+        return airport(std::string{'H', static_cast<char>('A' + between(random, 0, 7)),
+                                   static_cast<char>('A' + between(random, 0, 25))});
+    };
+    utc_time const midnight = std::chrono::sys_days(day(asked));
+    std::vector<flight> flights;
+    while (flights.size() < 2000) {
+        auto const origin = place();
+        auto const destination = place();
+        if (origin == destination) continue;
+        auto const departure = midnight + std::chrono::minutes(between(random, -600, 4000));
+        flights.push_back({.id = static_cast<flight_id>(flights.size() + 1),
+                           .number = number("AI" + std::to_string(flights.size() % 700 + 1)),
+                           .airline_name = "Air India",
+                           .origin = origin,
+                           .destination = destination,
+                           .departure = departure,
+                           .arrival = departure + std::chrono::minutes(between(random, 1, 900))});
+    }
+    return flights;
+}
+
 /// Any pair of airports, at times the same or unknown, on a day of 23, 24 or 25 hours that starts
 /// in some zone.
 inline route_query random_query(random_source& random, std::string_view asked)

@@ -2,6 +2,7 @@
 #include "support/random_schedule.hpp"
 #include <aircargo/routing/search.hpp>
 #include <gtest/gtest.h>
+#include <algorithm>
 #include <sstream>
 
 namespace aircargo::test {
@@ -47,6 +48,55 @@ TEST(route_search, answers_as_brute_force_does_on_random_schedules)
     // The comparison means something only when there was something to find.
     EXPECT_GT(direct, 10'000U);
     EXPECT_GT(transit, 20'000U);
+}
+
+TEST(route_search, answers_as_brute_force_does_through_hundreds_of_airports)
+{
+    random_source random(printed_seed());
+    std::size_t transit = 0;
+    for (int i = 0; i < 20; ++i) {
+        auto const asked = one_of(random, random_days);
+        auto const flights = wide_flights(random, asked);
+        schedule const s(flights);
+        brute_force const reference(flights);
+        for (int k = 0; k < 20; ++k) {
+            auto q = random_query(random, asked);
+            auto const expected = reference(q);
+            ASSERT_EQ(ids_of(search(s, q).direct), expected.direct) << to_text({}, q);
+            ASSERT_EQ(ids_of(search(s, q).transit), expected.transit) << to_text({}, q);
+            q.limit = 5;
+            auto first = expected.transit;
+            first.resize(std::min<std::size_t>(first.size(), 5));
+            ASSERT_EQ(ids_of(search(s, q).transit), first) << to_text({}, q);
+            transit += expected.transit.size();
+        }
+    }
+    EXPECT_GT(transit, 1000U);
+}
+
+TEST(find_connections, finds_the_transits_of_brute_force_without_their_order)
+{
+    random_source random(printed_seed());
+    connections found;  // used again and again
+    for (int i = 0; i < 200; ++i) {
+        auto const asked = one_of(random, random_days);
+        auto const flights =
+            i % 10 == 0 ? wide_flights(random, asked) : random_flights(random, asked);
+        schedule const s(flights);
+        auto q = random_query(random, asked);
+        q.max_stops = 1;
+        auto expected = brute_force(flights)(q).transit;
+
+        find_connections(s, q, found);
+        std::vector<connections::pair> pairs(found.size());
+        found.copy_to(pairs);
+        std::vector<brute_force::ids> ids;
+        for (auto const& [first, second] : pairs) ids.emplace_back(s.id_of(first), s.id_of(second));
+
+        std::sort(expected.begin(), expected.end());
+        std::sort(ids.begin(), ids.end());
+        ASSERT_EQ(ids, expected) << to_text(i % 10 == 0 ? std::vector<flight>() : flights, q);
+    }
 }
 
 /// The whole answer, a page of `limit` at a time.

@@ -80,6 +80,28 @@ TEST_F(route_services, keep_the_old_flights_while_the_store_is_down)
     EXPECT_EQ(found(), "AI505 DEL-BLR: 2h50m\nAI507 DEL-BLR: 2h50m\n");
 }
 
+TEST_F(route_services, are_not_misled_by_years_that_are_typing_errors)
+{
+    given(
+        "AI501 DEL 1008-12-01T06:00 BLR 08:50\n"
+        "AI505 DEL 2025-12-01T06:00 BLR 08:50\n"
+        "AI507 DEL 9025-12-01T06:00 BLR 08:50\n");
+    EXPECT_TRUE(routes.refresh().value());
+    EXPECT_EQ(found(), "AI505 DEL-BLR: 2h50m\n");
+}
+
+TEST_F(route_services, set_flights_aside_that_can_not_be_true)
+{
+    given(
+        "AI505 DEL 2025-12-01T06:00 BLR 08:50\n"
+        "AI507 DEL 2025-12-01T06:00 BLR 2025-12-04T08:50\n");
+    (void)routes.refresh();
+    EXPECT_EQ(found(), "AI505 DEL-BLR: 2h50m\n");
+    ASSERT_EQ(routes.set_aside().size(), 1U);
+    EXPECT_EQ(routes.set_aside().front().what.number, number("AI507"));
+    EXPECT_EQ(routes.set_aside().front().fault, flight_fault::longer_than_two_days);
+}
+
 TEST_F(route_services, let_an_answer_outlive_its_schedule)
 {
     given("AI505 DEL 2025-12-01T06:00 BLR 08:50\n");
