@@ -53,6 +53,7 @@ public:
             if (changes.empty()) break;
             apply(changes, left == 1);
         }
+        answer_refused_twins();
         publish();
         service_.locks_.release(leases_);
 
@@ -93,7 +94,24 @@ private:
 
     void answer_known_keys()
     {
-        auto const keyed = open([](auto const& r) { return key_of(r).has_value(); });
+        answer_by_keys(open([](auto const& r) { return key_of(r).has_value(); }));
+    }
+
+    /// A twin of a request may have come through after its key was looked up. Then what stands now
+    /// refuses it, and the twin's answer is the right one.
+    void answer_refused_twins()
+    {
+        std::vector<std::size_t> refused;
+        for (std::size_t i = 0; i < requests_.size(); ++i) {
+            bool const conflicts = answers_[i] && answers_[i]->has_error() &&
+                                   group_of(answers_[i]->error().code) != errc_group::unavailable;
+            if (conflicts && key_of(requests_[i])) refused.push_back(i);
+        }
+        answer_by_keys(refused);
+    }
+
+    void answer_by_keys(std::vector<std::size_t> const& keyed)
+    {
         if (keyed.empty()) return;
         std::vector<idempotency_key> keys;
         for (auto i : keyed) keys.push_back(*key_of(requests_[i]));

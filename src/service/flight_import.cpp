@@ -19,29 +19,28 @@ constexpr std::array<std::string_view, 6> column_names{
 /// Reads lines from a plain or gzip file; zlib tells the two apart.
 class line_reader {
 public:
-    explicit line_reader(std::string const& path) : file_(gzopen(path.c_str(), "rb"))
-    {
-        if (file_) gzbuffer(file_.get(), 1 << 18);
-    }
+    explicit line_reader(std::string const& path) : file_(gzopen(path.c_str(), "rb")) {}
 
     [[nodiscard]] bool is_open() const noexcept { return file_ != nullptr; }
 
-    /// The next line without its end; nothing at the end of the file or when it can not be read on.
+    /// The next line without its end, valid until the call after; nothing at the end of the file or
+    /// when it can not be read on.
     [[nodiscard]] std::optional<std::string_view> next()
     {
         line_.clear();
         for (;;) {
-            char* const got = gzgets(file_.get(), buffer_.data(), static_cast<int>(buffer_.size()));
-            if (!got) return line_.empty() ? std::nullopt : std::optional<std::string_view>(line_);
-            line_ += got;
+            auto const end = rest_.find('\n');
+            line_ += rest_.substr(0, end);
             if (line_.size() > max_line) {
                 too_long_ = true;
                 return std::nullopt;
             }
-            if (line_.back() == '\n') {
-                line_.pop_back();
+            if (end != std::string_view::npos) {
+                rest_.remove_prefix(end + 1);
                 return line_;
             }
+            if (!fill())
+                return line_.empty() ? std::nullopt : std::optional<std::string_view>(line_);
         }
     }
 
@@ -61,10 +60,19 @@ private:
 
     static constexpr std::size_t max_line = 64 * 1024;
 
+    [[nodiscard]] bool fill()
+    {
+        int const got = gzread(file_.get(), buffer_.data(), static_cast<unsigned>(buffer_.size()));
+        rest_ = got > 0 ? std::string_view(buffer_.data(), static_cast<std::size_t>(got))
+                        : std::string_view();
+        return got > 0;
+    }
+
     std::unique_ptr<gzFile_s, close> file_;
-    bool too_long_ = false;
-    std::array<char, 4096> buffer_{};
+    std::vector<char> buffer_ = std::vector<char>(256 * 1024);
+    std::string_view rest_;  // of the buffer
     std::string line_;
+    bool too_long_ = false;
 };
 
 /// Where each wanted column stands in the file.

@@ -228,14 +228,13 @@ result<booking_page> booking_rows::list(booking_query const& query)
     }
 
     // One row more than asked for tells whether there is a next page.
-    std::size_t const skipped = query.cursor.empty() ? (query.page - 1) * query.page_size : 0;
     sqlite_statement rows(connection_, std::string("SELECT ") + booking_columns + " FROM bookings" +
                                            filters.where +
                                            " AND id < ? ORDER BY id DESC LIMIT ? OFFSET ?");
     int const bound = filters.bind(rows);
     rows.bind_at(bound + 1, *before);
     rows.bind_at(bound + 2, query.page_size + 1);
-    rows.bind_at(bound + 3, skipped);
+    rows.bind_at(bound + 3, skipped_by(query));
     std::int64_t last = 0;
     while (rows.next()) {
         if (page.items.size() == query.page_size) {

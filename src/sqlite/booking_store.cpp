@@ -105,6 +105,11 @@ private:
     [[nodiscard]] result<std::int64_t> update(change const& c)
     {
         auto const& b = c.after;
+        if (c.fact.flight) {
+            auto const known = flight_exists(c.fact.flight->id);
+            if (known.has_error()) return known.error();
+            if (!*known) return flight_not_found(c.fact.flight->id);
+        }
         auto& statement = writes().update_booking;
         statement.bind(name_of(b.status), text_of(b.at), b.next_leg, b.misrouted,
                        to_epoch(b.updated_at), b.revision, b.terms.ref.str(), c.fact.seq - 1);

@@ -16,6 +16,21 @@ constexpr char const* writer_settings =
 constexpr char const* reader_settings =
     "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768";
 
+/// Switching a new file to WAL needs it alone for a moment, and SQLite does not wait for that by
+/// itself while another process opens the same file.
+[[nodiscard]] result<void> prepare_writer(sqlite_connection& connection,
+                                          std::chrono::milliseconds patience)
+{
+    constexpr std::chrono::milliseconds pause(5);
+    for (;;) {
+        auto const done = connection.execute(writer_settings);
+        bool const busy = done.has_error() && done.error().code == errc::timed_out;
+        if (!busy || patience <= pause.zero()) return done;
+        sqlite3_sleep(static_cast<int>(pause.count()));
+        patience -= pause;
+    }
+}
+
 }  // namespace
 
 booking_writes::booking_writes(sqlite_connection& c)
@@ -106,10 +121,10 @@ result<std::shared_ptr<sqlite_database>> sqlite_database::open(std::string const
     auto writer =
         sqlite_connection::open(path, sqlite_connection::mode::read_write, options.busy_timeout);
     if (writer.has_error()) return writer.error();
-    if (auto const done = writer->execute(detail::writer_settings); done.has_error())
-        return done.error();
     auto const version = detail::migrate(*writer, options.migrate);
     if (version.has_error()) return version.error();
+    if (auto const done = detail::prepare_writer(*writer, options.busy_timeout); done.has_error())
+        return done.error();
 
     std::vector<std::unique_ptr<detail::sqlite_reader>> readers;
     for (std::size_t i = 0; i < std::max<std::size_t>(options.readers, 1); ++i) {

@@ -54,7 +54,8 @@ struct sqlite_writer {
                                                        sqlite_statement& find_key,
                                                        idempotency_key const& key, utc_time now);
 
-/// Brings the schema up to date. \return the version that the file then has
+/// Brings the schema up to date, after making sure that the file is new or ours.
+/// \return the version that the file then has
 [[nodiscard]] result<int> migrate(sqlite_connection& connection, bool allowed);
 
 }  // namespace detail

@@ -10,13 +10,34 @@ namespace {
 /// Never edit a migration that was released; add the next one.
 [[nodiscard]] auto all_migrations() { return std::array{migration_0001_initial}; }
 
+/// The four letters ACRG: what SQLite keeps in the file to tell whose it is.
+constexpr std::int64_t our_application = 0x41435247;
+
+[[nodiscard]] result<std::int64_t> read_number(sqlite_connection& connection, std::string_view sql)
+{
+    sqlite_statement statement(connection, sql);
+    if (!statement.next()) return connection.failure();
+    auto const number = statement.integer(0);
+    statement.reset();
+    return number;
+}
+
+/// The schema's version, 0 for a new file; a refusal when the file is somebody else's.
 [[nodiscard]] result<int> current_version(sqlite_connection& connection)
 {
-    sqlite_statement version(connection, "PRAGMA user_version");
-    if (!version.next()) return connection.failure();
-    auto const number = static_cast<int>(version.integer(0));
-    version.reset();
-    return number;
+    auto const version = read_number(connection, "PRAGMA user_version");
+    if (version.has_error()) return version.error();
+    auto const application = read_number(connection, "PRAGMA application_id");
+    if (application.has_error()) return application.error();
+    auto const tables = read_number(connection, "SELECT count(*) FROM sqlite_schema");
+    if (tables.has_error()) return tables.error();
+
+    bool const is_new = *version == 0 && *tables == 0;
+    bool const is_ours = *application == our_application && *version > 0;
+    if (!is_new && !is_ours) {
+        return refuse(errc::invalid_request, "the file is the database of another program");
+    }
+    return static_cast<int>(*version);
 }
 
 }  // namespace
@@ -49,7 +70,8 @@ result<int> migrate(sqlite_connection& connection, bool allowed)
         if (auto const done = connection.execute(sql.c_str()); done.has_error())
             return done.error();
     }
-    auto const mark = "PRAGMA user_version = " + std::to_string(newest);
+    auto const mark = "PRAGMA application_id = " + std::to_string(our_application) +
+                      "; PRAGMA user_version = " + std::to_string(newest);
     if (auto const done = connection.execute(mark.c_str()); done.has_error()) return done.error();
     if (auto const done = transaction.commit(); done.has_error()) return done.error();
     return newest;

@@ -13,6 +13,7 @@ namespace aircargo {
 /// What makes a flight unfit for a schedule. One that lands a minute after it left, thousands of
 /// kilometres away, would win every search.
 enum class flight_fault : std::uint8_t {
+    outside_of_the_calendar,  ///< departs before 1970 or after 2100: a year typed wrong
     same_airport,
     arrival_not_after_departure,
     longer_than_two_days,
@@ -23,6 +24,7 @@ enum class flight_fault : std::uint8_t {
 [[nodiscard]] constexpr std::string_view name_of(flight_fault fault) noexcept
 {
     switch (fault) {
+        case flight_fault::outside_of_the_calendar: return "outside_of_the_calendar";
         case flight_fault::same_airport: return "same_airport";
         case flight_fault::arrival_not_after_departure: return "arrival_not_after_departure";
         case flight_fault::longer_than_two_days: return "longer_than_two_days";
@@ -43,7 +45,12 @@ using airport_lookup = std::function<airport const*(airport_code)>;
     constexpr std::chrono::hours longest(48);
     constexpr double fastest_kmh = 1200;
 
+    constexpr utc_time calendar_end = std::chrono::sys_days(std::chrono::year(2101) / 1 / 1);
+
     auto const block = f.arrival - f.departure;
+    if (f.departure < from_epoch(0) || f.departure >= calendar_end) {
+        return flight_fault::outside_of_the_calendar;
+    }
     if (f.origin == f.destination) return flight_fault::same_airport;
     if (block <= block.zero()) return flight_fault::arrival_not_after_departure;
     if (block > longest) return flight_fault::longer_than_two_days;

@@ -65,6 +65,15 @@ struct booking_query {
     return std::nullopt;
 }
 
+/// How many matches stand before the page, when it is asked for by number.
+[[nodiscard]] inline std::uint64_t skipped_by(booking_query const& query)
+{
+    constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();  // what SQL can skip
+    if (!query.cursor.empty()) return 0;
+    std::uint64_t const pages = query.page - 1;
+    return pages > most / query.page_size ? most : pages * query.page_size;
+}
+
 /// Bookings, newest first.
 struct booking_page {
     std::vector<booking> items;

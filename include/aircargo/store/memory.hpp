@@ -179,7 +179,7 @@ inline result<booking_page> memory_booking_store::list(booking_query const& quer
 
     std::scoped_lock const lock(mutex_);
     booking_page page;
-    std::size_t to_skip = query.cursor.empty() ? (query.page - 1) * query.page_size : 0;
+    auto to_skip = skipped_by(query);
     bool more = false;
     for (std::size_t number = rows_.size(); number > 0;
          --number) {  // numbers count from 1, newest last
