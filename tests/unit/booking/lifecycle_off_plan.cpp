@@ -107,6 +107,14 @@ TEST(misrouted_cargo, is_back_on_its_itinerary_at_a_transfer_airport)
               (event::flight_mark{flight_id(2), number("AI204")}));
 }
 
+TEST(misrouted_cargo, leaves_the_flight_that_it_missed_on_the_plan)
+{
+    auto const gone = after(on_two_flights(), {off_plan(on(elsewhere, command_of(depart)))});
+
+    EXPECT_EQ(gone.next_leg, 0U);
+    EXPECT_EQ(after(gone, {off_plan(command_of(arrive, "DOH"))}).next_leg, 0U);
+}
+
 TEST(misrouted_cargo, without_a_route_goes_on_from_where_it_is)
 {
     auto const stranded =
