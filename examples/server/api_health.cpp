@@ -9,6 +9,7 @@ namespace {
 {
     reply out{.status = healthy ? 200U : 503U, .body = std::move(body)};
     out.with("Cache-Control", "no-store");
+    if (!healthy) out.with("Retry-After", "1");
     return out;
 }
 
@@ -75,9 +76,14 @@ void write_schedule(json_writer& out, route_service const& routes,
 
 }  // namespace
 
-void health(app&, exchange_ptr x, path_arguments const&)
+void health(app& a, exchange_ptr x, path_arguments const&)
 {
-    x->answer(health_reply(true, R"({"status":"healthy"})"));
+    a.check_store(
+        reply_with(std::move(x), [](request const&, result<std::uint64_t> const& version) {
+            bool const healthy = version.has_value();
+            return health_reply(healthy,
+                                healthy ? R"({"status":"healthy"})" : R"({"status":"unhealthy"})");
+        }));
 }
 
 void health_detailed(app& a, exchange_ptr x, path_arguments const&)

@@ -27,13 +27,6 @@ constexpr int demo_days = 28;
     return c.locks ? make_lock_manager<memory_lock_manager>() : make_lock_manager<no_locks>();
 }
 
-[[nodiscard]] booking_desk::options desk_options()
-{
-    booking_desk::options o;
-    o.reads.workers = 2;  // as many as the store has connections to read with
-    return o;
-}
-
 [[nodiscard]] auto check_each(any_flight_store& flights)
 {
     return [&flights](std::span<app::store_check const> batch) {
@@ -46,7 +39,7 @@ constexpr int demo_days = 28;
 app::app(config const& c, stores s)
     : config_(c),
       system_({std::move(s.bookings), std::move(s.flights), open_cache(c), open_locks(c)},
-              cargo_system::system_time, desk_options(), find_airport),
+              cargo_system::system_time, {}, find_airport),
       store_checks_(check_each(system_.flights()))
 {}
 

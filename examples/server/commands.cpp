@@ -4,6 +4,7 @@
 #include "router.hpp"
 #include <aircargo/service/flight_import.hpp>
 #include <aircargo/service/verify.hpp>
+#include <aircargo/world/airport_table.hpp>
 #include <chrono>
 #include <filesystem>
 #include <iostream>
@@ -58,7 +59,7 @@ void print_welcome(config const& c, app& a, std::uint16_t port)
     if (c.store == store_kind::sqlite && !std::filesystem::exists(c.sqlite_path)) {
         return refuse(errc::not_found, "there is no file " + c.sqlite_path);
     }
-    return open_stores(c);
+    return open_stores(c, old_schema::refuse);
 }
 
 }  // namespace
@@ -89,6 +90,7 @@ int import_flights_from(config const& c, std::string const& file, bool strict)
 
     import_options options;
     options.strict = strict;
+    options.airports = find_airport;
     options.progress = [](std::size_t lines) {
         std::cerr << "read " << lines << " lines\r" << std::flush;
     };

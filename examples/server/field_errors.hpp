@@ -1,6 +1,7 @@
 #pragma once
 
 #include <aircargo/core/result.hpp>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,7 +20,7 @@ class field_errors {
 public:
     void add(std::string_view field, error why)
     {
-        found_.push_back({std::string(field), std::move(why)});
+        if (found_.size() < most) found_.push_back({std::string(field), std::move(why)});
     }
     void add(std::string_view field, std::string detail)
     {
@@ -30,6 +31,8 @@ public:
     [[nodiscard]] std::vector<field_error> const& all() const noexcept { return found_; }
 
 private:
+    static constexpr std::size_t most = 20;  // a hostile body must not make a large answer
+
     std::vector<field_error> found_;
 };
 

@@ -1,5 +1,6 @@
 #include "http_gate.hpp"
 #include "text.hpp"
+#include <aircargo/core/utf8.hpp>
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -85,7 +86,7 @@ constexpr std::array<std::string_view, 9> known_methods{
 /// segments.
 [[nodiscard]] bool is_plain_path(std::string_view path)
 {
-    if (std::any_of(path.begin(), path.end(), is_control) || !is_utf8(path)) return false;
+    if (std::any_of(path.begin(), path.end(), is_control) || !is_clean_utf8(path)) return false;
     while (!path.empty()) {
         path.remove_prefix(1);  // the slash
         auto const segment = path.substr(0, path.find('/'));
@@ -105,7 +106,7 @@ constexpr std::array<std::string_view, 9> known_methods{
         bool const readable =
             !pair.empty() && percent_decode(pair.substr(0, equals), p.name) &&
             (equals == pair.npos || percent_decode(pair.substr(equals + 1), p.value)) &&
-            is_utf8(p.name) && is_utf8(p.value) &&
+            is_clean_utf8(p.name) && is_clean_utf8(p.value) &&
             std::none_of(p.name.begin(), p.name.end(), is_control) &&
             std::none_of(p.value.begin(), p.value.end(), is_control);
         if (!readable) return bad_request("the query can not be read");

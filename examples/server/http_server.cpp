@@ -84,7 +84,11 @@ void worker::accept()
     acceptor_.async_accept(peer_, [this](error_code failed, tcp_socket socket) {
         if (!acceptor_.is_open()) return;
         if (!failed) {
-            take_in(std::move(socket), peer_);
+            try {
+                take_in(std::move(socket), peer_);
+            } catch (std::exception const& failure) {  // only this connection ends
+                log_error("connection.failed", {{"detail", failure.what()}});
+            }
             return accept();
         }
         // No descriptors or no memory left: the waiting connections stay where they are.
@@ -106,7 +110,14 @@ void worker::take_in(tcp_socket socket, tcp::endpoint const& peer)
     static_assert(too_many.size() - too_many.find('{') == 110);
     auto address = peer.address().to_string();
     if (home_.limits.enter(address)) {
-        std::make_shared<session>(std::move(socket), std::move(address), home_)->start();
+        std::shared_ptr<session> opened;
+        try {
+            opened = std::make_shared<session>(std::move(socket), address, home_);
+        } catch (...) {
+            home_.limits.leave(address);
+            throw;
+        }
+        opened->start();
         return;
     }
     error_code ignored;

@@ -63,34 +63,31 @@ void add_settings(CLI::App& cli, settings& s)
         "wins.");
     add_settings(cli, s);
     cli.add_subcommand("serve", "Serve the API (what it does without a command)");
-    auto* const import =
+    auto* const importing =
         cli.add_subcommand("import-flights", "Import flights from a CSV file, plain or gzip");
-    import->add_option("FILE", file, "The file")->required();
-    import->add_flag("--strict", strict, "Import nothing when a line is bad");
-    import->callback([&] {
-        command = [&](config const& c) { return import_flights_from(c, file, strict);
-};
-}  // namespace
-);
-cli.add_subcommand("migrate", "Bring the store's schema up to date and say its version")
-    ->callback([&] { command = migrate; });
-cli.add_subcommand("verify", "Replay every history and compare it with the stored booking")
-    ->callback([&] { command = verify_store; });
+    importing->add_option("FILE", file, "The file")->required();
+    importing->add_flag("--strict", strict, "Import nothing when a line is bad");
+    importing->callback(
+        [&] { command = [&](config const& c) { return import_flights_from(c, file, strict); }; });
+    cli.add_subcommand("migrate", "Bring the store's schema up to date and say its version")
+        ->callback([&] { command = migrate; });
+    cli.add_subcommand("verify", "Replay every history and compare it with the stored booking")
+        ->callback([&] { command = verify_store; });
 
-try {
-    cli.parse(argc, argv);
-} catch (CLI::Success const& done) {
-    return cli.exit(done);  // --help, --version
-} catch (CLI::ParseError const& wrong) {
-    std::cerr << "aircargo-server: " << wrong.what() << "; see --help\n";
-    return bad_usage;
-}
-auto const c = read_config(s);
-if (!c) {
-    std::cerr << "aircargo-server: " << c.error().detail << '\n';
-    return bad_usage;
-}
-return command(*c);
+    try {
+        cli.parse(argc, argv);
+    } catch (CLI::Success const& done) {
+        return cli.exit(done);  // --help, --version
+    } catch (CLI::ParseError const& wrong) {
+        std::cerr << "aircargo-server: " << wrong.what() << "; see --help\n";
+        return bad_usage;
+    }
+    auto const c = read_config(s);
+    if (!c) {
+        std::cerr << "aircargo-server: " << c.error().detail << '\n';
+        return bad_usage;
+    }
+    return command(*c);
 }
 
 }  // namespace

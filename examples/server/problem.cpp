@@ -40,7 +40,7 @@ void write_errors(json_writer& out, std::vector<field_error> const& errors)
         out.begin_object()
             .member("field", e.field)
             .member("code", name_of(e.why.code))
-            .member("detail", well_formed(e.why.detail))
+            .member("detail", e.why.detail)
             .end_object();
     }
     out.end_array();
@@ -90,7 +90,7 @@ reply make_reply(problem const& p, request const& r)
         .member("type", "about:blank")
         .member("title", reason_phrase(p.status))
         .member("status", p.status)
-        .member("detail", well_formed(p.detail))  // the library cuts what it quotes
+        .member("detail", p.detail)
         .member("code", p.code)
         .member("request_id", r.id);
     if (!p.errors.empty()) write_errors(json, p.errors);

@@ -4,14 +4,15 @@
 
 namespace aircargo::server {
 
-result<stores> open_stores(config const& c)
+result<stores> open_stores(config const& c, old_schema what)
 {
     switch (c.store) {
         case store_kind::memory:
             return stores{make_booking_store<memory_booking_store>(),
                           make_flight_store<memory_flight_store>(), std::nullopt};
         case store_kind::sqlite: {
-            auto const database = sqlite_database::open(c.sqlite_path);
+            auto const database =
+                sqlite_database::open(c.sqlite_path, {.migrate = what == old_schema::migrate});
             if (!database) return database.error();
             return stores{make_booking_store<sqlite_booking_store>(*database),
                           make_flight_store<sqlite_flight_store>(*database),

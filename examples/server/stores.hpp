@@ -16,7 +16,9 @@ struct stores {
     std::optional<int> schema_version;  ///< nothing for a store that has no schema
 };
 
-/// \return the stores, their schema brought up to date; or `backend_down`, `invalid_request`
-[[nodiscard]] result<stores> open_stores(config const& c);
+enum class old_schema { migrate, refuse };
+
+/// \return the stores, or `backend_down`, `invalid_request`
+[[nodiscard]] result<stores> open_stores(config const& c, old_schema what = old_schema::migrate);
 
 }  // namespace aircargo::server

@@ -45,6 +45,24 @@ public:
 
     [[nodiscard]] std::vector<result<booking>> run()
     {
+        try {
+            work();
+        } catch (...) {  // out of memory, or a port that throws: how far it came, nobody knows
+            forget_all();
+            service_.locks_.release(leases_);
+            throw;
+        }
+        service_.locks_.release(leases_);
+
+        std::vector<result<booking>> out;
+        out.reserve(answers_.size());
+        for (auto& answer : answers_) out.push_back(*std::move(answer));
+        return out;
+    }
+
+private:
+    void work()
+    {
         answer_known_keys();
         look_up_flights();
         lease_bookings();
@@ -55,15 +73,21 @@ public:
         }
         answer_refused_twins();
         publish();
-        service_.locks_.release(leases_);
-
-        std::vector<result<booking>> out;
-        out.reserve(answers_.size());
-        for (auto& answer : answers_) out.push_back(*std::move(answer));
-        return out;
     }
 
-private:
+    /// Nothing of these bookings may be served from the cache any more.
+    void forget_all()
+    {
+        std::vector<std::string> keys;
+        for (auto const& request : requests_) {
+            if (auto const* const a = std::get_if<act_request>(&request)) {
+                keys.push_back(detail::booking_cache_key(a->ref));
+                keys.push_back(detail::history_cache_key(a->ref));
+            }
+        }
+        service_.cache_.erase(keys);
+    }
+
     struct decided {
         std::size_t index;  // of the request
         change what;

@@ -6,6 +6,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <unordered_set>
 
@@ -93,6 +94,7 @@ using columns = std::array<std::size_t, column_names.size()>;
 }
 
 constexpr std::size_t max_name = 100;
+constexpr std::size_t slice_size = 20'000;  // a fraction of a second's writing
 
 [[nodiscard]] result<flight> read_flight(std::vector<std::string> const& fields, columns const& at)
 {
@@ -112,11 +114,22 @@ constexpr std::size_t max_name = 100;
         return refuse(errc::invalid_request, "the airline name is not UTF-8 text of at most " +
                                                  std::to_string(max_name) + " bytes");
     }
-    if (*origin == *destination)
-        return refuse(errc::invalid_request, "origin and destination are the same");
-    if (*arrival <= *departure)
-        return refuse(errc::invalid_time, "the arrival is not after the departure");
     return flight{{}, *number, airline_name, *origin, *destination, *departure, *arrival};
+}
+
+[[nodiscard]] constexpr std::string_view explain(flight_fault fault) noexcept
+{
+    switch (fault) {
+        case flight_fault::outside_of_the_calendar: return "departs before 1970 or after 2100";
+        case flight_fault::same_airport: return "origin and destination are the same";
+        case flight_fault::arrival_not_after_departure:
+            return "the arrival is not after the departure";
+        case flight_fault::longer_than_two_days: return "takes longer than two days";
+        case flight_fault::unknown_airport:
+            return "names an airport that is not in the airport table";
+        case flight_fault::faster_than_sound: return "would be faster than 1,200 km/h";
+    }
+    return "can not be true";
 }
 
 /// What makes a flight the same flight: number, ends and departure.
@@ -188,6 +201,9 @@ private:
         }
         auto f = read_flight(fields_, at);
         if (f.has_error()) return set_aside(number, f.error().detail);
+        if (auto const fault = fault_of(*f, options_.airports)) {
+            return set_aside(number, std::string(explain(*fault)));
+        }
         if (!seen_.insert(*f).second)
             return set_aside(number, "the same flight stands on an earlier line");
         flights.push_back(*std::move(f));
@@ -213,9 +229,13 @@ result<import_report> import_flights(std::string const& path, any_flight_store& 
     file_contents file(options);
     if (auto failure = file.read(path)) return *std::move(failure);
     if (options.strict && file.report.bad > 0) return std::move(file.report);
-    auto const stored = store.upsert(file.flights);
-    if (stored.has_error()) return stored.error();
-    file.report.imported = stored->size();
+    for (std::span<flight const> rest = file.flights; !rest.empty();) {
+        auto const slice = rest.first(std::min(rest.size(), slice_size));
+        auto const stored = store.upsert(slice);
+        if (stored.has_error()) return stored.error();
+        file.report.imported += stored->size();
+        rest = rest.subspan(slice.size());
+    }
     return std::move(file.report);
 }
 

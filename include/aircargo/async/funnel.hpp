@@ -153,7 +153,8 @@ void funnel<Request, Answer, Key>::enqueue(item i)
     auto key = key_of_(i.request);
     {
         std::scoped_lock const lock(mutex_);
-        if (queue_.push(std::move(key), std::move(i))) {
+        bool const room = queue_.waiting() + later_.size() < options_.max_waiting;
+        if (room && queue_.push(std::move(key), std::move(i))) {
             ++counts_.requests;
             wake_.notify_one();
             return;

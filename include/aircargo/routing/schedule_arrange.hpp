@@ -67,7 +67,7 @@ private:
     std::vector<std::uint32_t> ranks_;
 };
 
-/// One more than the bits below `bit` in all words before, for a row of airport bits.
+/// For each word of a row of airport bits: how many are set in the words before it.
 inline void count_bits_before(std::span<std::uint64_t const> bits, std::span<std::uint16_t> before,
                               std::size_t words)
 {

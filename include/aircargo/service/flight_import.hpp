@@ -1,5 +1,6 @@
 #pragma once
 
+#include <aircargo/routing/flight_check.hpp>
 #include <aircargo/store/flight_store.hpp>
 #include <cstddef>
 #include <functional>
@@ -11,6 +12,9 @@ namespace aircargo {
 struct import_options {
     bool strict = false;               ///< import nothing when any line is bad
     std::size_t max_reported = 1'000;  ///< bad lines kept in the report; all are counted
+    /// Where given, lines that name an airport it does not know, or a flight that would be too
+    /// fast, are bad too.
+    airport_lookup airports{};
     /// Told now and then how many lines were read so far.
     std::function<void(std::size_t lines)> progress = [](std::size_t) {};
 };
@@ -30,10 +34,11 @@ struct import_report {
 /// Imports flights from a CSV file, plain or gzip, UTF-8, whose header names (in any order)
 /// `flight_number, airline_name, origin, destination, departure_datetime, arrival_datetime`; times
 /// as RFC 3339. Bad lines are set aside with their number and reason: the wrong number of fields,
-/// an unreadable field, an arrival that is not after the departure, origin equal to destination,
-/// the same flight a second time. \return the report; in strict mode with bad lines nothing is
-/// imported. Errors: `not_found` (no such file), `invalid_request` (unreadable, damaged gzip, or a
-/// column is missing: nothing is imported), and the store's.
+/// an unreadable field, a flight that can not be true (flight_check.hpp), the same flight a second
+/// time. The rest is stored in slices, so that a large import does not keep other writers waiting;
+/// if the store fails between two of them, run the import again. \return the report; in strict mode
+/// with bad lines nothing is imported. Errors: `not_found` (no such file), `invalid_request`
+/// (unreadable, damaged gzip, or a column is missing: nothing is imported), and the store's.
 [[nodiscard]] result<import_report> import_flights(std::string const& path, any_flight_store& store,
                                                    import_options const& options = {});
 

@@ -10,7 +10,9 @@
 namespace aircargo {
 
 struct sqlite_options {
-    std::size_t readers = 2;  ///< connections that read beside the writer
+    /// Connections that read beside the writer: as many as threads read at once, for who finds none
+    /// free waits. A desk has three that read, and the writer's look-ups want one.
+    std::size_t readers = 4;
     std::chrono::milliseconds busy_timeout{
         10'000};          ///< how long to wait for another process that writes
     bool migrate = true;  ///< bring the schema up to date when opening

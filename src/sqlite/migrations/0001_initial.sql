@@ -35,7 +35,7 @@ CREATE TABLE bookings (
     revision     INTEGER NOT NULL CHECK (revision > 0)
 ) STRICT;
 CREATE INDEX bookings_by_status ON bookings (status);
-CREATE INDEX bookings_by_route ON bookings (origin, destination);
+CREATE INDEX bookings_by_origin ON bookings (origin);
 CREATE INDEX bookings_by_destination ON bookings (destination);
 CREATE INDEX bookings_by_creation ON bookings (created_at);
 

@@ -118,6 +118,20 @@ TEST_F(booking_steps, are_given_up_when_every_race_is_lost)
     EXPECT_EQ(present.revision, 4);
 }
 
+TEST_F(booking_steps, publish_what_came_twice_once)
+{
+    idempotency_key const key{"mira POST", "k-1", "hash"};
+    std::vector<result<booking>> answers;
+    auto const taken = steps_of([&] {
+        answers = service.run(
+            std::vector<booking_request>{keyed(a_request(), key), keyed(a_request(), key)});
+    });
+
+    EXPECT_EQ(answers[1].value(), answers[0].value());
+    EXPECT_EQ(steps.count("put booking:" + answers[0]->terms.ref.str() + " 1"), 1) << taken;
+    EXPECT_EQ(taken.find("put"), taken.rfind("put")) << "no entry for the reference not used";
+}
+
 TEST_F(booking_steps, forget_the_cache_when_nobody_knows_the_outcome)
 {
     auto const b = done(a_request());
