@@ -1,6 +1,7 @@
 #pragma once
 
 #include <aircargo/async/gather_queue.hpp>
+#include <aircargo/core/assert.hpp>
 #include <aircargo/core/result.hpp>
 #include <aircargo/lock/retry_plan.hpp>
 #include <algorithm>
@@ -233,7 +234,9 @@ typename funnel<Request, Answer, Key>::answers funnel<Request, Answer, Key>::run
     requests const& batch) const
 {
     try {
-        return run_(batch);
+        auto answered = run_(batch);
+        AIRCARGO_ASSERT(answered.size() == batch.size());
+        return answered;
     } catch (std::exception const& failure) {
         // Nobody knows how far the batch came; `commit_unknown` is the answer that is always safe.
         return answers(batch.size(), refuse(errc::commit_unknown, failure.what()));

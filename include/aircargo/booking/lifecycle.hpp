@@ -167,7 +167,7 @@ struct placement {
     if (c.flight) {
         p.flight = mark_of(*c.flight);
         if (landing && c.flight->flight != legs[*landing].flight) p.on_plan = false;
-    } else if (landing) {
+    } else if (landing && !b.misrouted) {  // else it may have come on any flight
         p.flight = mark_of(legs[*landing]);
     }
     return p;

@@ -115,6 +115,14 @@ TEST(misrouted_cargo, leaves_the_flight_that_it_missed_on_the_plan)
     EXPECT_EQ(after(gone, {off_plan(command_of(arrive, "DOH"))}).next_leg, 0U);
 }
 
+TEST(misrouted_cargo, arrives_on_no_flight_that_nobody_named)
+{
+    auto const gone = after(on_two_flights(), {off_plan(on(elsewhere, command_of(depart)))});
+
+    EXPECT_EQ(step(gone, command_of(arrive, "BOM"), noon)->flight, std::nullopt)
+        << "it left on another one than the itinerary's";
+}
+
 TEST(misrouted_cargo, without_a_route_goes_on_from_where_it_is)
 {
     auto const stranded =
