@@ -9,7 +9,6 @@ import random
 import shutil
 import tempfile
 import threading
-import time
 import unittest
 
 from harness import NEW_BOOKING, Server, wait_until
@@ -81,9 +80,8 @@ class Crash(unittest.TestCase):
                 slowest = max(slowest, server.start_seconds)
                 self.check_nothing_lost(server, history)
                 with Load(server) as load:
-                    least = choose.randrange(100, 400)
+                    least = choose.randrange(100, 400)  # any moment is as good to die at
                     wait_until(lambda: load.count >= least or load.odd, "there is load")
-                    time.sleep(choose.random() * 0.02)  # not a wait: any moment is as good to die at
                     server.kill()
                 self.assertEqual(load.odd, [])
                 changes += load.count
