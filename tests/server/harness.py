@@ -245,7 +245,7 @@ class RawConnection:
 
 
 def wait_until(condition, what):
-    """Waits on a condition; only for what can not be waited on otherwise."""
+    """Asks again until a condition of another process holds, which can not be waited on otherwise."""
     end = time.monotonic() + PATIENCE
     while not condition():
         if time.monotonic() > end:

@@ -11,7 +11,7 @@ import tempfile
 import threading
 import unittest
 
-from harness import NEW_BOOKING, Server, wait_until
+from harness import NEW_BOOKING, PATIENCE, Server
 
 ROUNDS = int(os.environ.get("AIRCARGO_CRASH_ROUNDS", "5"))
 CLIENTS = 16
@@ -28,6 +28,7 @@ class Load:
         self.asked = {}         # path: the highest revision that a client asked for
         self.count = 0
         self.odd = []
+        self.changed = threading.Condition()  # count or odd is another
         self.threads = [threading.Thread(target=self.run) for _ in range(CLIENTS)]
 
     def __enter__(self):
@@ -56,14 +57,25 @@ class Load:
 
     def note(self, answer, expected):
         if answer.status != expected:
-            self.odd.append(str(answer))
+            with self.changed:
+                self.odd.append(str(answer))
+                self.changed.notify_all()
             raise OSError("odd answer")
         booking = answer.json
         path = f"/api/v1/bookings/{booking['ref_id']}"
         self.acknowledged[path] = booking["revision"]
         self.asked.setdefault(path, 1)
-        self.count += 1
+        with self.changed:
+            self.count += 1
+            self.changed.notify_all()
         return path
+
+    def wait_for(self, count):
+        """Until so many changes were acknowledged, or an answer was odd."""
+        with self.changed:
+            reached = self.changed.wait_for(lambda: self.count >= count or self.odd, PATIENCE)
+        if not reached:
+            raise AssertionError(f"only {self.count} changes were acknowledged")
 
 
 class Crash(unittest.TestCase):
@@ -81,7 +93,7 @@ class Crash(unittest.TestCase):
                 self.check_nothing_lost(server, history)
                 with Load(server) as load:
                     least = choose.randrange(100, 400)  # any moment is as good to die at
-                    wait_until(lambda: load.count >= least or load.odd, "there is load")
+                    load.wait_for(least)
                     server.kill()
                 self.assertEqual(load.odd, [])
                 changes += load.count
