@@ -22,7 +22,8 @@ constexpr std::int64_t our_application = 0x41435247;
     return number;
 }
 
-/// The schema's version, 0 for a new file; a refusal when the file is somebody else's.
+/// The schema's version, 0 for a new file; a refusal when the file is somebody else's. \pre within
+/// a transaction, or another process may migrate between one look and the next
 [[nodiscard]] result<int> current_version(sqlite_connection& connection)
 {
     auto const version = read_number(connection, "PRAGMA user_version");
@@ -40,13 +41,20 @@ constexpr std::int64_t our_application = 0x41435247;
     return static_cast<int>(*version);
 }
 
+[[nodiscard]] result<int> look_at_version(sqlite_connection& connection)
+{
+    sqlite_transaction const one_look(connection, sqlite_transaction::kind::read);
+    if (one_look.begun().has_error()) return one_look.begun().error();
+    return current_version(connection);
+}
+
 }  // namespace
 
 result<int> migrate(sqlite_connection& connection, bool allowed)
 {
     auto const known = all_migrations();
     auto const newest = static_cast<int>(known.size());
-    auto present = current_version(connection);
+    auto present = look_at_version(connection);
     if (present.has_error() || *present == newest) return present;
     if (*present > newest) {
         return refuse(errc::invalid_request, "the database has schema version " +

@@ -1,6 +1,7 @@
 #include "support/store_words.hpp"
 #include <gtest/gtest.h>
 #include <cstdlib>
+#include <future>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -102,9 +103,9 @@ TEST(sqlite_refs, are_never_handed_out_twice_by_two_programs_that_start_again_an
             sqlite_booking_store store(sqlite_database::open(path).value());
             for (std::uint64_t n = 0; n < blocks; ++n) seen.add(store.reserve_refs(1000).value());
         };
-        std::thread other(program);
+        auto other = std::async(std::launch::async, program);
         program();
-        other.join();
+        other.get();
     }
     EXPECT_EQ(seen.drawn, 2 * starts * blocks * 1000);
     EXPECT_EQ(seen.duplicates, 0U);

@@ -1,6 +1,8 @@
 #include "support/store_words.hpp"
 #include <gtest/gtest.h>
 #include <sqlite3.h>
+#include <barrier>
+#include <future>
 #include <string>
 #include <vector>
 
@@ -57,6 +59,22 @@ TEST_F(sqlite_file, tells_the_version_of_its_schema) { EXPECT_GE(open()->schema_
 TEST_F(sqlite_file, is_migrated_once)
 {
     EXPECT_EQ(open()->schema_version(), open()->schema_version());
+}
+
+TEST_F(sqlite_file, is_made_once_when_several_programs_open_a_new_one_together)
+{
+    for (int round = 0; round < 50; ++round) {
+        temp_folder const fresh;
+        std::string const file = fresh / "aircargo.db";
+        std::barrier together(4);
+        auto const program = [&] {
+            together.arrive_and_wait();
+            return sqlite_database::open(file).value()->schema_version();
+        };
+        std::vector<std::future<int>> programs;
+        for (int i = 0; i < 4; ++i) programs.push_back(std::async(std::launch::async, program));
+        for (auto& p : programs) EXPECT_NO_THROW(EXPECT_GE(p.get(), 1));
+    }
 }
 
 TEST_F(sqlite_file, is_refused_with_a_schema_that_is_newer_than_the_program)
