@@ -10,16 +10,20 @@
 namespace aircargo::server {
 namespace {
 
-/// `arrival,departure,number,number,id,id` in plain text; the whole cursor is then written in
-/// hexadecimal.
-constexpr std::size_t parts_of_key = 6;
+/// `value,arrival,departure`, the numbers of all legs, then their ids in plain text; the whole
+/// cursor is then written in hexadecimal.
+constexpr std::size_t times_of_key = 3;
 
 /// Sorts behind every itinerary there is.
 [[nodiscard]] itinerary_key end_of_list()
 {
     constexpr auto last = flight_id(std::numeric_limits<std::int64_t>::max());
     auto const number = *flight_number::parse("ZZ9999Z");
-    return {utc_time::max(), utc_time::min(), {number, number}, {last, last}};
+    return {utc_time::max(),
+            utc_time::min(),
+            {number},
+            {last},
+            std::numeric_limits<std::int64_t>::max()};
 }
 
 [[nodiscard]] itinerary_key after(std::vector<itinerary> const& list, std::size_t limit)
@@ -29,7 +33,8 @@ constexpr std::size_t parts_of_key = 6;
 
 void append(std::string& out, itinerary_key const& key)
 {
-    out += std::to_string(to_epoch(key.arrival)) + ',' + std::to_string(to_epoch(key.departure));
+    out += std::to_string(key.value) + ',' + std::to_string(to_epoch(key.arrival)) + ',' +
+           std::to_string(to_epoch(key.departure));
     for (auto const& number : key.numbers) (out += ',') += number.str();
     for (auto id : key.ids) (out += ',') += std::to_string(static_cast<std::int64_t>(id));
 }
@@ -56,16 +61,24 @@ void append(std::string& out, itinerary_key const& key)
 [[nodiscard]] std::optional<itinerary_key> read_key(std::string_view text)
 {
     auto const parts = split(text, ',');
-    if (parts.size() != parts_of_key) return std::nullopt;
-    auto const arrival = read_number(parts[0]);
-    auto const departure = read_number(parts[1]);
-    auto const first = flight_number::parse(parts[2]);
-    auto const last = flight_number::parse(parts[3]);
-    auto const first_id = read_number(parts[4]);
-    auto const last_id = read_number(parts[5]);
-    if (!arrival || !departure || !first || !last || !first_id || !last_id) return std::nullopt;
-    return itinerary_key(from_epoch(*arrival), from_epoch(*departure), {*first, *last},
-                         {flight_id(*first_id), flight_id(*last_id)});
+    if (parts.size() < times_of_key + 2 || (parts.size() - times_of_key) % 2 != 0) {
+        return std::nullopt;
+    }
+    auto const legs = (parts.size() - times_of_key) / 2;
+    auto const value = read_number(parts[0]);
+    auto const arrival = read_number(parts[1]);
+    auto const departure = read_number(parts[2]);
+    if (legs > itinerary::max_legs || !value || !arrival || !departure) return std::nullopt;
+    std::vector<flight_number> numbers;
+    std::vector<flight_id> ids;
+    for (std::size_t leg = 0; leg < legs; ++leg) {
+        auto const number = flight_number::parse(parts[times_of_key + leg]);
+        auto const id = read_number(parts[times_of_key + legs + leg]);
+        if (!number || !id) return std::nullopt;
+        numbers.push_back(*number);
+        ids.push_back(flight_id(*id));
+    }
+    return itinerary_key(from_epoch(*arrival), from_epoch(*departure), numbers, ids, *value);
 }
 
 [[nodiscard]] std::string from_hex(std::string_view text)

@@ -3,9 +3,7 @@
 namespace aircargo {
 
 route_service::route_service(any_flight_store& flights, airport_lookup airports)
-    : flights_(flights),
-      airports_(std::move(airports)),
-      snapshot_(std::make_shared<schedule const>())
+    : flights_(flights), airports_(std::move(airports))
 {}
 
 result<bool> route_service::refresh()
@@ -25,20 +23,13 @@ result<bool> route_service::refresh()
         if (fault) faulty.push_back({f, *fault});
         return fault.has_value();
     });
-    auto fresh = std::make_shared<schedule const>(*flights);
+    schedule_.replace(schedule(*flights));
     version_ = *version;
     loaded_ = true;
 
     std::scoped_lock const lock(mutex_);
-    snapshot_ = std::move(fresh);
     set_aside_ = std::move(faulty);
     return true;
-}
-
-std::shared_ptr<schedule const> route_service::snapshot() const
-{
-    std::scoped_lock const lock(mutex_);
-    return snapshot_;
 }
 
 std::vector<route_service::faulty_flight> route_service::set_aside() const

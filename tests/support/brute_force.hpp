@@ -2,6 +2,7 @@
 
 #include <aircargo/routing/search.hpp>
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -14,15 +15,16 @@ namespace aircargo::test {
 /// What a search must answer, found by looking at every flight and every pair of flights. Written
 /// from the rules as text and with nothing of the search but its question:
 ///  - a direct flight departs on the asked day;
-///  - of two flights the first departs on the asked day, the second two hours or more after the
-///  first lands, and
-///    before the end of the day after the asked one;
+///  - of two flights the first departs on the asked day, the second as long after the first lands
+///  as the rule asks, and before the end of the day after the asked one;
 ///  - nobody changes at the origin or at the destination;
-///  - the answer is sorted by arrival, then the later departure, then the flight numbers, then the
-///  ids.
+///  - the filter leaves out what it names;
+///  - a number that flies on too soon for a connection counts as direct, where that is asked for;
+///  - the answer is sorted by what is asked for, then arrival, then the later departure, then the
+///  flight numbers, then the ids.
 class brute_force {
 public:
-    using ids = std::pair<flight_id, flight_id>;  // twice the same for a direct flight
+    using ids = std::vector<flight_id>;
 
     struct answer {
         std::vector<ids> direct;
@@ -40,15 +42,25 @@ public:
         std::vector<found> transit;
         for (auto const& first : leaving(q.origin)) {
             bool const that_day = first.departure >= q.day.start && first.departure < q.day.end;
-            if (q.origin == q.destination || !that_day) continue;
-            if (first.destination == q.destination) direct.push_back(of(first, first));
-            if (first.destination == q.destination || first.destination == q.origin) continue;
-            if (q.max_stops == 0) continue;
+            if (q.origin == q.destination || !that_day || !flies(q, first)) continue;
+            if (first.destination == q.destination) {
+                if (q.filter.via.empty()) add(q, {&first}, direct);
+                continue;
+            }
+            if (first.destination == q.origin) continue;
             for (auto const& second : leaving(first.destination)) {
-                bool const leads_there = second.destination == q.destination;
-                bool const reachable = second.departure - first.arrival >= q.min_connection;
-                if (leads_there && reachable && second.departure < q.day.next_end) {
-                    transit.push_back(of(first, second));
+                if (second.destination != q.destination || !flies(q, second)) continue;
+                if (!may_change_at(q, first.destination)) continue;
+                auto const until =
+                    q.onward ? q.onward(first.destination, first.arrival) : q.day.next_end;
+                if (second.departure >= until) continue;
+                auto const ground = second.departure - first.arrival;
+                if (ground >= q.connection.between(first.destination, first.number.airline(),
+                                                   second.number.airline())) {
+                    if (q.max_stops > 0) add(q, {&first, &second}, transit);
+                } else if (q.through_flights && first.number == second.number &&
+                           ground >= ground.zero() && ground <= std::chrono::hours(3)) {
+                    add(q, {&first, &second}, direct);
                 }
             }
         }
@@ -56,8 +68,8 @@ public:
     }
 
 private:
-    using found =
-        std::tuple<std::int64_t, std::int64_t, std::string, std::string, flight_id, flight_id>;
+    using found = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::vector<std::string>,
+                             std::vector<flight_id>>;
 
     [[nodiscard]] std::vector<flight> const& leaving(airport_code origin) const
     {
@@ -65,20 +77,59 @@ private:
         auto const at = leaving_.find(std::string(origin.str()));
         return at == leaving_.end() ? none : at->second;
     }
-    [[nodiscard]] static found of(flight const& first, flight const& second)
+    template <class T, class U>
+    [[nodiscard]] static bool has(std::vector<T> const& all, U const& one)
     {
-        return {to_epoch(second.arrival),
-                -to_epoch(first.departure),
-                std::string(first.number.str()),
-                std::string(second.number.str()),
-                first.id,
-                second.id};
+        return std::count(all.begin(), all.end(), one) > 0;
+    }
+    [[nodiscard]] static bool of_airline(route_query const& q, flight const& f)
+    {
+        return q.filter.airlines.empty() || has(q.filter.airlines, f.number.airline());
+    }
+    [[nodiscard]] bool flies(route_query const& q, flight const& f) const
+    {
+        if (!of_airline(q, f)) return false;
+        if (!q.collapse_codeshares) return true;
+        auto const& all = leaving(f.origin);
+        return std::none_of(all.begin(), all.end(), [&](flight const& other) {
+            return other.destination == f.destination && other.departure == f.departure &&
+                   other.arrival == f.arrival && of_airline(q, other) &&
+                   std::pair(other.number, other.id) < std::pair(f.number, f.id);
+        });
+    }
+    [[nodiscard]] static bool may_change_at(route_query const& q, airport_code a)
+    {
+        return (q.filter.via.empty() || has(q.filter.via, a)) && !has(q.filter.avoid, a);
+    }
+    static void add(route_query const& q, std::vector<flight const*> const& legs,
+                    std::vector<found>& to)
+    {
+        auto const departure = legs.front()->departure;
+        auto const arrival = legs.back()->arrival;
+        auto const& f = q.filter;
+        if (f.earliest_departure && departure < *f.earliest_departure) return;
+        if (f.latest_arrival && arrival > *f.latest_arrival) return;
+        if (f.longest && arrival - departure > *f.longest) return;
+        std::int64_t value = 0;
+        if (q.order == route_order::departure) value = to_epoch(departure);
+        if (q.order == route_order::duration) value = (arrival - departure).count();
+        std::vector<std::string> numbers;
+        std::vector<flight_id> all;
+        for (auto const* leg : legs) {
+            if (q.order == route_order::cost && q.cost) {
+                value += q.cost({leg->id, leg->number, leg->airline_name, leg->origin,
+                                 leg->destination, leg->departure, leg->arrival});
+            }
+            numbers.emplace_back(leg->number.str());
+            all.push_back(leg->id);
+        }
+        to.emplace_back(value, to_epoch(arrival), -to_epoch(departure), numbers, all);
     }
     [[nodiscard]] static std::vector<ids> sorted(std::vector<found> all)
     {
         std::sort(all.begin(), all.end());
         std::vector<ids> out;
-        for (auto const& f : all) out.emplace_back(std::get<4>(f), std::get<5>(f));
+        for (auto const& f : all) out.push_back(std::get<4>(f));
         return out;
     }
 
@@ -86,10 +137,11 @@ private:
 };
 
 /// An answer of the search in the same form.
-inline std::vector<brute_force::ids> ids_of(std::vector<itinerary> const& found)
+template <class Schedule>
+std::vector<brute_force::ids> ids_of(std::vector<basic_itinerary<Schedule>> const& found)
 {
     std::vector<brute_force::ids> out;
-    for (auto const& i : found) out.emplace_back(i.first().id, i.last().id);
+    for (auto const& i : found) out.push_back(i.flight_ids());
     return out;
 }
 

@@ -98,8 +98,43 @@ inline route_query random_query(random_source& random, std::string_view asked)
                   .destination = place(),
                   .day = {start, end, end + hours(one_of(random, std::array{24, 24, 23, 25}))}};
     if (chance(random, 0.1)) q.max_stops = 0;
-    if (chance(random, 0.1))
-        q.min_connection = std::chrono::minutes(one_of(random, std::array{0, 60, 121, 600}));
+    if (chance(random, 0.1)) {
+        q.connection =
+            connection_rule(std::chrono::minutes(one_of(random, std::array{0, 60, 121, 600})));
+    }
+    return q;
+}
+
+/// A query with everything that one can ask for, each with some chance.
+inline route_query choosy_query(random_source& random, std::string_view asked)
+{
+    using std::chrono::hours, std::chrono::minutes;
+    auto q = random_query(random, asked);
+    auto const airport_of_all = [&] { return airport(one_of(random, random_airports)); };
+    if (chance(random, 0.3)) q.connection.set(airport_of_all(), minutes(between(random, 0, 400)));
+    if (chance(random, 0.3)) q.connection.set("AI", "LH", minutes(between(random, 0, 400)));
+    if (chance(random, 0.3)) q.connection.set("AI", "AI", minutes(between(random, 0, 400)));
+    if (chance(random, 0.2)) q.filter.via = {airport_of_all(), airport_of_all()};
+    if (chance(random, 0.2)) q.filter.avoid = {airport_of_all()};
+    if (chance(random, 0.3)) q.filter.airlines = {one_of(random, std::array{"AI", "LH"})};
+    if (chance(random, 0.1)) q.filter.airlines = {"LH", "AI"};
+    if (chance(random, 0.2)) {
+        q.filter.earliest_departure = q.day.start + hours(between(random, -2, 20));
+    }
+    if (chance(random, 0.2)) q.filter.latest_arrival = q.day.start + hours(between(random, 0, 60));
+    if (chance(random, 0.2)) q.filter.longest = hours(between(random, 1, 40));
+    q.through_flights = chance(random, 0.3);
+    q.collapse_codeshares = chance(random, 0.3);
+    if (chance(random, 0.2)) {
+        q.onward = [](airport_code at, utc_time landed) {
+            return landed + hours(3 + at.index() % 20);
+        };
+    }
+    q.order = one_of(random, std::array{route_order::arrival, route_order::departure,
+                                        route_order::duration, route_order::cost});
+    if (q.order == route_order::cost) {
+        q.cost = [](flight_view const& f) { return static_cast<std::int64_t>(f.id) * 7 % 5; };
+    }
     return q;
 }
 

@@ -17,7 +17,7 @@ PUBLIC = {
     "detail":   ("", "boost/system/"),
     "core":     ("detail", "boost/system/ boost/throw_exception.hpp"),
     "booking":  ("detail core", "boost/system/"),
-    "routing":  ("detail core", "boost/system/ boost/graph/"),
+    "routing":  ("detail core", "boost/system/ boost/graph/ emmintrin.h"),
     "tracking": ("detail core booking routing", "boost/system/"),
     "world":    ("detail core routing", "boost/"),
     "store":    ("detail core booking routing", "boost/"),

@@ -27,6 +27,11 @@ public:
     [[nodiscard]] constexpr std::string_view airline() const noexcept { return {text_.data(), 2}; }
     [[nodiscard]] constexpr std::string_view str() const noexcept { return {text_.data(), size_}; }
 
+    /// Eight bytes that hold the designator; comparing them compares designators.
+    [[nodiscard]] constexpr std::array<char, 8> pack() const noexcept;
+    /// From what `pack` gave. Other bytes give some text of at most 7 characters.
+    [[nodiscard]] static constexpr flight_number unpack(std::array<char, 8> const& bytes) noexcept;
+
     friend constexpr auto operator<=>(flight_number const&, flight_number const&) = default;
 
 private:
@@ -35,6 +40,23 @@ private:
     std::array<char, 7> text_{};  // unused places stay 0, so comparing the arrays compares the text
     std::uint8_t size_ = 0;
 };
+
+constexpr std::array<char, 8> flight_number::pack() const noexcept
+{
+    std::array<char, 8> bytes{};
+    std::copy(text_.begin(), text_.end(), bytes.begin());
+    bytes[7] = static_cast<char>(size_);
+    return bytes;
+}
+
+constexpr flight_number flight_number::unpack(std::array<char, 8> const& bytes) noexcept
+{
+    flight_number number;
+    std::copy(bytes.begin(), bytes.end() - 1, number.text_.begin());
+    number.size_ =
+        static_cast<std::uint8_t>(std::min<unsigned>(static_cast<unsigned char>(bytes[7]), 7));
+    return number;
+}
 
 inline result<flight_number> flight_number::parse(std::string_view text)
 {

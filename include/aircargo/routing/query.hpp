@@ -1,21 +1,21 @@
 #pragma once
 
+#include <aircargo/routing/connection_rule.hpp>
+#include <aircargo/routing/itinerary.hpp>
 #include <aircargo/routing/schedule.hpp>
-#include <array>
 #include <chrono>
-#include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace aircargo {
 
 /// The instants that an asked day stands for: departures of the first leg lie in [start, end),
-/// those of a second leg before `next_end`, the end of the day after. A day at an airport has 23 or
+/// those of later legs before `next_end`, the end of the day after. A day at an airport has 23 or
 /// 25 hours when clocks change.
 struct day_window {
     utc_time start;
@@ -23,105 +23,73 @@ struct day_window {
     utc_time next_end;
 };
 
-/// How far a connection must reach at least: two hours exactly are enough.
-inline constexpr std::chrono::minutes default_connection{120};
+/// What comes first in an answer. Ties go by arrival, then by the later departure, then by flight
+/// numbers and ids.
+enum class route_order : std::uint8_t { arrival, departure, duration, cost };
 
-/// One or two flights of a schedule that lead from origin to destination. Small; points into the
-/// schedule.
-class itinerary {
-public:
-    itinerary(schedule const& s, schedule::flight_index direct) noexcept
-        : itinerary(s, direct, direct)
-    {}
-    itinerary(schedule const& s, schedule::flight_index first,
-              schedule::flight_index second) noexcept
-        : schedule_(&s), first_(first), last_(second)
-    {}
+/// What an itinerary must be beyond leading there. An empty list asks for nothing.
+struct route_filter {
+    std::vector<airport_code> via;             ///< one of its transit airports is among these
+    std::vector<airport_code> avoid;           ///< none of its transit airports is
+    std::vector<airline_designator> airlines;  ///< every flight is of one of these
+    std::optional<utc_time> earliest_departure{};
+    std::optional<utc_time> latest_arrival{};
+    std::optional<std::chrono::minutes> longest{};  ///< from first departure to last arrival
 
-    [[nodiscard]] std::size_t stops() const noexcept { return first_ == last_ ? 0 : 1; }
-    [[nodiscard]] flight_view first() const noexcept { return schedule_->at(first_); }
-    [[nodiscard]] flight_view last() const noexcept { return schedule_->at(last_); }
-    [[nodiscard]] std::vector<flight_view> flights() const
-    {
-        return stops() == 0 ? std::vector{first()} : std::vector{first(), last()};
-    }
-    [[nodiscard]] std::vector<flight_id> flight_ids() const
-    {
-        return stops() == 0 ? std::vector{ids()[0]} : std::vector{ids()[0], ids()[1]};
-    }
-    [[nodiscard]] utc_time departure() const noexcept
-    {
-        return schedule_->to_time(schedule_->departure(first_));
-    }
-    [[nodiscard]] utc_time arrival() const noexcept
-    {
-        return schedule_->to_time(schedule_->arrival(last_));
-    }
-
-    [[nodiscard]] schedule::flight_index first_index() const noexcept { return first_; }
-    [[nodiscard]] schedule::flight_index last_index() const noexcept { return last_; }
-    /// Of the first and the last flight; the same twice for a direct one.
-    [[nodiscard]] std::array<flight_id, 2> ids() const noexcept
-    {
-        return {schedule_->id_of(first_), schedule_->id_of(last_)};
-    }
-
-private:
-    schedule const* schedule_;
-    schedule::flight_index first_;
-    schedule::flight_index last_;
+    friend bool operator==(route_filter const&, route_filter const&) = default;
 };
 
-/// The place of an itinerary in an answer. Total: no two itineraries of a schedule share one, so
-/// pages that continue after a key neither lose nor repeat one. First by arrival; then the later
-/// departure, which keeps cargo on the ground at home rather than on the way; then by flight
-/// numbers, and by ids to tell apart what people can not.
-struct itinerary_key {
-    utc_time arrival;
-    utc_time departure;
-    std::array<flight_number, 2> numbers;
-    std::array<flight_id, 2> ids;
-
-    explicit itinerary_key(itinerary const& i)
-        : arrival(i.arrival()),
-          departure(i.departure()),
-          numbers{i.first().number, i.last().number},
-          ids{i.first().id, i.last().id}
-    {}
-    itinerary_key(utc_time arr, utc_time dep, std::array<flight_number, 2> n,
-                  std::array<flight_id, 2> f)
-        : arrival(arr), departure(dep), numbers(n), ids(f)
-    {}
-
-    friend std::strong_ordering operator<=>(itinerary_key const& a, itinerary_key const& b) noexcept
-    {
-        if (auto const c = a.arrival <=> b.arrival; c != 0) return c;
-        if (auto const c = b.departure <=> a.departure; c != 0) return c;
-        if (auto const c = a.numbers <=> b.numbers; c != 0) return c;
-        return a.ids <=> b.ids;
-    }
-    friend bool operator==(itinerary_key const&, itinerary_key const&) = default;
-};
+/// Until when (exclusive) cargo that lands at an airport may fly on.
+using onward_limit = std::function<utc_time(airport_code at, utc_time landed)>;
+/// What a flight costs, in a unit of the caller's; an itinerary costs the sum.
+using flight_cost = std::function<std::int64_t(flight_view const&)>;
 
 struct route_query {
     airport_code origin;
     airport_code destination;
     day_window day;
-    std::chrono::minutes min_connection = default_connection;
-    std::size_t max_stops = 1;  ///< 0: direct flights only; 1: also one transit
+    std::size_t max_stops = 1;  ///< 0: direct flights only; at most 15
     std::size_t limit = std::numeric_limits<std::size_t>::max();  ///< of each list
-    std::optional<itinerary_key> direct_after{};                  ///< continue behind this one
+    route_order order = route_order::arrival;
+    flight_cost cost{};  ///< for the order of cost
+    connection_rule connection{};
+    route_filter filter{};
+    /// Replaces `day.next_end`, where the day after the landing is meant, not the day after the
+    /// asked one.
+    onward_limit onward{};
+    /// A flight number that flies on from where it lands keeps its cargo aboard: such a pair with a
+    /// shorter stop than the rule asks for counts as direct.
+    bool through_flights = false;
+    /// Of flights that leave and arrive together, between the same airports, only the first by
+    /// number: they are one aircraft under several numbers.
+    bool collapse_codeshares = false;
+    std::optional<itinerary_key> direct_after{};  ///< continue behind this one, in the same order
     std::optional<itinerary_key> transit_after{};
 };
 
+/// The place of an itinerary in the answer to a query: what the next page continues behind.
+template <class Schedule>
+[[nodiscard]] itinerary_key key_of(basic_itinerary<Schedule> const& i, route_query const& q)
+{
+    std::int64_t value = 0;
+    if (q.order == route_order::departure) value = to_epoch(i.departure());
+    if (q.order == route_order::duration) value = i.duration().count();
+    if (q.order == route_order::cost && q.cost) {
+        for (auto const& f : i.flights()) value += q.cost(f);
+    }
+    return itinerary_key(i, value);
+}
+
 /// Why there is no route; each is told apart by what would help.
 enum class no_route : std::uint8_t {
-    unknown_airport,   ///< no flight of the schedule serves origin or destination
-    same_airport,      ///< origin is destination
-    outside_schedule,  ///< the day is before the first or after the last departure of the schedule
-    no_flight_that_day,   ///< nothing leaves the origin on that day
-    no_valid_connection,  ///< flights leave, but none leads there within the allowed stops and
-                          ///< times
+    unknown_airport,        ///< no flight of the schedule serves origin or destination
+    same_airport,           ///< origin is destination
+    outside_schedule,       ///< the day is before the first or after the last departure
+    no_flight_that_day,     ///< nothing leaves the origin on that day
+    filtered_out,           ///< there are routes, but none that passes the filter
+    connections_too_short,  ///< flights meet, but not with the time on the ground that is asked for
+    needs_more_stops,       ///< with more stops than allowed cargo gets there
+    no_connection,          ///< flights leave, but lead nowhere in time
 };
 
 [[nodiscard]] constexpr std::string_view name_of(no_route reason) noexcept
@@ -131,7 +99,10 @@ enum class no_route : std::uint8_t {
         case no_route::same_airport: return "same_airport";
         case no_route::outside_schedule: return "outside_schedule";
         case no_route::no_flight_that_day: return "no_flight_that_day";
-        case no_route::no_valid_connection: return "no_valid_connection";
+        case no_route::filtered_out: return "filtered_out";
+        case no_route::connections_too_short: return "connections_too_short";
+        case no_route::needs_more_stops: return "needs_more_stops";
+        case no_route::no_connection: return "no_connection";
     }
     return "?";
 }

@@ -1,273 +1,265 @@
 #pragma once
 
+#include <aircargo/routing/candidates.hpp>
+#include <aircargo/routing/connections.hpp>
+#include <aircargo/routing/no_route.hpp>
 #include <aircargo/routing/query.hpp>
-#include <aircargo/routing/schedule.hpp>
 #include <algorithm>
-#include <chrono>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <span>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 namespace aircargo {
 
-/// What a search found, each list in the order of `itinerary_key` and cut at the limit.
-struct route_answer {
-    std::vector<itinerary> direct;
-    std::vector<itinerary> transit;
-    std::size_t direct_total = 0;  ///< without limit and cursor
-    std::size_t transit_total = 0;
-    bool more = false;  ///< a list was cut
+/// What a search found, each list in the order of the query and cut at its limit.
+template <class Schedule>
+struct basic_route_answer {
+    std::vector<basic_itinerary<Schedule>> direct;
+    std::vector<basic_itinerary<Schedule>> transit;
+    std::size_t direct_total = 0;   ///< without limit and cursor
+    std::size_t transit_total = 0;  ///< with one stop, without limit and cursor
+    bool more = false;              ///< a list was cut
     std::optional<no_route> reason{};
+
+    void clear() noexcept
+    {
+        direct.clear();
+        transit.clear();
+        direct_total = transit_total = 0;
+        more = false;
+        reason.reset();
+    }
 };
 
-/// Every direct and one-stop itinerary of a day:
-///  - the first leg departs on the day, the second before the end of the day after;
-///  - the connection is `min_connection` or longer (exactly is enough);
+using route_answer = basic_route_answer<schedule>;
+
+/// Answers route queries:
+///  - the first leg departs on the asked day, later ones before the end of the day after;
+///  - every connection is as long as the rule asks, or longer;
 ///  - no itinerary passes through its origin or destination.
-/// With a limit the rest is counted but not built. Thread-safe; the answer points into `s`.
-[[nodiscard]] route_answer search(schedule const& s, route_query const& query);
-
-/// One first leg and the second legs that it reaches.
-struct connection_run {
-    schedule::flight_index first;
-    schedule::flight_range seconds;
-};
-
-/// All one-stop itineraries of a query as runs, in no particular order: a twelfth of the memory and
-/// half the time of writing the pairs out. Keep one and use it again: then a search allocates
-/// nothing.
-class connections {
+/// With a limit the rest is counted but not built. One that is used again allocates nothing once
+/// its memory has grown to its largest answer. One a thread; `search` below is for callers who do
+/// not mind a few allocations.
+template <class Schedule>
+class basic_route_search {
 public:
-    /// Pairs of flights.
-    using pair = std::pair<schedule::flight_index, schedule::flight_index>;
+    using answer_type = basic_route_answer<Schedule>;
 
-    [[nodiscard]] std::size_t size() const noexcept { return size_; }
-    [[nodiscard]] std::span<connection_run const> runs() const noexcept { return runs_; }
-    /// Writes the pairs to `out`. \pre out.size() >= size()
-    void copy_to(std::span<pair> out) const noexcept;
-
-    void clear() noexcept;
-    void add(connection_run run);
+    /// \param answer is cleared first; points into `s`
+    void run(Schedule const& s, route_query const& query, answer_type& answer);
 
 private:
-    std::vector<connection_run> runs_;
-    std::size_t size_ = 0;
+    using lane_type = typename Schedule::lane_type;
+    using lanes_type = detail::transit_lanes<lane_type>;
+    using candidate_type = detail::candidate<lane_type>;
+    using placed = detail::placed_query<Schedule>;
+    using rank = detail::time_rank;
+
+    void offer_direct(std::size_t& total);
+    void offer_through_flights(lanes_type const& lanes, std::size_t& total);
+    void offer_transit();
+    void offer_run(lanes_type const& lanes, connection_run const& run, rank worst);
+    void offer(lanes_type const& lanes, std::uint32_t first, std::uint32_t second);
+
+    void rank_runs();
+    [[nodiscard]] rank worst_that_counts();
+    [[nodiscard]] rank rank_of(seconds32 departure, seconds32 arrival) const noexcept
+    {
+        return detail::rank_of(query_->order, departure, arrival);
+    }
+    [[nodiscard]] std::int64_t cost(flight_place f) const;
+    void build(std::vector<basic_itinerary<Schedule>>& to);
+
+    Schedule const* schedule_ = nullptr;
+    route_query const* query_ = nullptr;
+    placed const* placed_ = nullptr;
+    detail::best_candidates<Schedule> best_;
+    basic_connections<Schedule> found_;
+    std::vector<rank> bests_;  // of each run
+    std::vector<rank> sorted_;
 };
 
-/// Finds all one-stop itineraries of a query (limit and cursors play no part) into `found`, which
-/// is cleared first.
-void find_connections(schedule const& s, route_query const& query, connections& found);
+using route_search = basic_route_search<schedule>;
 
-inline void connections::clear() noexcept
+/// Answers one query. Thread-safe; the answer points into `s`.
+template <class Schedule>
+[[nodiscard]] basic_route_answer<Schedule> search(Schedule const& s, route_query const& query)
 {
-    runs_.clear();
-    size_ = 0;
-}
-
-inline void connections::add(connection_run run)
-{
-    runs_.push_back(run);
-    size_ += run.seconds.size();
-}
-
-inline void connections::copy_to(std::span<pair> out) const noexcept
-{
-    auto* to = out.data();
-    for (auto const& run : runs_) {
-        for (auto second = run.seconds.first; second != run.seconds.last; ++second) {
-            *to++ = {run.first, second};
-        }
-    }
-}
-
-namespace detail {
-
-/// A query in the numbers of one schedule.
-struct placed_query {
-    schedule::airport_index origin;
-    schedule::airport_index destination;
-    schedule::seconds32 start;
-    schedule::seconds32 end;
-    schedule::seconds32 next_end;
-    schedule::seconds32 min_connection;
-};
-
-/// Nothing when the schedule does not serve both ends, or they are one.
-[[nodiscard]] inline std::optional<placed_query> place(schedule const& s, route_query const& q)
-{
-    auto const origin = s.find(q.origin);
-    auto const destination = s.find(q.destination);
-    if (!origin || !destination || origin == destination) return std::nullopt;
-    return placed_query{
-        *origin,
-        *destination,
-        s.to_seconds(q.day.start),
-        s.to_seconds(q.day.end),
-        s.to_seconds(q.day.next_end),
-        static_cast<schedule::seconds32>(std::chrono::seconds(q.min_connection).count())};
-}
-
-/// Calls `use(first leg, second legs)` for every first leg that reaches any.
-template <class Use>
-void for_each_run(schedule const& s, placed_query const& q, Use use)
-{
-    s.for_each_between(q.origin, q.destination, [&](auto, auto in, auto out) {
-        auto const firsts = s.departing(in, q.start, q.end);
-        if (firsts.empty()) return;
-        auto const begin = s.flights_of(out).first;
-        auto const last = s.first_departing(out, q.next_end);
-        auto second = s.first_departing(out, s.arrival(firsts.first) + q.min_connection);
-        for (auto first = firsts.first; first != firsts.last; ++first) {
-            auto const ready = s.arrival(first) + q.min_connection;
-            // Arrivals nearly follow departures, so the place is never far from that of the first
-            // leg before.
-            while (second > begin && s.departure(second - 1) >= ready) --second;
-            while (second < last && s.departure(second) < ready) ++second;
-            if (second < last) use(first, schedule::flight_range{second, last});
-        }
-    });
-}
-
-/// The order of `itinerary_key` in the numbers of one schedule.
-struct itinerary_rank {
-    std::uint64_t times;    ///< arrival, then the later departure
-    std::uint64_t numbers;  ///< of both legs
-    itinerary what;
-
-    itinerary_rank(schedule const& s, itinerary const& i)
-        : times((std::uint64_t{s.arrival(i.last_index())} << 32) |
-                static_cast<std::uint32_t>(~s.departure(i.first_index()))),
-          numbers((std::uint64_t{s.number_rank(i.first_index())} << 32) |
-                  s.number_rank(i.last_index())),
-          what(i)
-    {}
-
-    friend bool operator<(itinerary_rank const& a, itinerary_rank const& b) noexcept
-    {
-        if (a.times != b.times) return a.times < b.times;
-        if (a.numbers != b.numbers) return a.numbers < b.numbers;
-        return a.what.ids() < b.what.ids();
-    }
-};
-
-/// Keeps the first `limit` of the itineraries that are offered, behind `after`, and one more to
-/// know of it.
-class best_itineraries {
-public:
-    best_itineraries(schedule const& s, std::size_t limit,
-                     std::optional<itinerary_key> const& after)
-        : schedule_(s), capacity_(limit == unlimited ? limit : limit + 1), after_(after)
-    {}
-
-    /// No itinerary that arrives later than this can be kept any more.
-    [[nodiscard]] schedule::seconds32 latest_arrival() const noexcept
-    {
-        bool const full = kept_.size() == capacity_;
-        return full ? static_cast<schedule::seconds32>(kept_.front().times >> 32)
-                    : std::numeric_limits<schedule::seconds32>::max();
-    }
-
-    void offer(itinerary const& i)
-    {
-        if (after_ && !(*after_ < itinerary_key(i))) return;
-        itinerary_rank const rank(schedule_, i);
-        if (kept_.size() == capacity_) {
-            if (!(rank < kept_.front())) return;
-            std::pop_heap(kept_.begin(), kept_.end());
-            kept_.back() = rank;
-            std::push_heap(kept_.begin(), kept_.end());
-        } else {
-            kept_.push_back(rank);
-            if (kept_.size() == capacity_) std::make_heap(kept_.begin(), kept_.end());
-        }
-    }
-
-    /// The kept ones in order, and whether others were left out.
-    [[nodiscard]] std::pair<std::vector<itinerary>, bool> take()
-    {
-        std::sort(kept_.begin(), kept_.end());
-        bool const more = kept_.size() == capacity_;
-        if (more) kept_.pop_back();
-        std::vector<itinerary> out;
-        out.reserve(kept_.size());
-        for (auto const& rank : kept_) out.push_back(rank.what);
-        return {std::move(out), more};
-    }
-
-private:
-    static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
-
-    schedule const& schedule_;
-    std::size_t capacity_;
-    std::optional<itinerary_key> const& after_;
-    std::vector<itinerary_rank> kept_;  // once it is full: a heap with the last one on top
-};
-
-[[nodiscard]] inline no_route why_none(schedule const& s, route_query const& q)
-{
-    if (q.origin == q.destination) return no_route::same_airport;
-    auto const origin = s.find(q.origin);
-    if (!origin || !s.find(q.destination)) return no_route::unknown_airport;
-    auto const [first, last] = *s.horizon();
-    if (q.day.end <= first || q.day.start > last) return no_route::outside_schedule;
-    auto const [lane, end] = s.lanes_from(*origin);
-    for (auto l = lane; l != end; ++l) {
-        if (!s.departing(l, s.to_seconds(q.day.start), s.to_seconds(q.day.end)).empty()) {
-            return no_route::no_valid_connection;
-        }
-    }
-    return no_route::no_flight_that_day;
-}
-
-}  // namespace detail
-
-inline void find_connections(schedule const& s, route_query const& query, connections& found)
-{
-    found.clear();
-    if (auto const placed = detail::place(s, query)) {
-        detail::for_each_run(s, *placed, [&](auto first, auto seconds) {
-            found.add({first, seconds});
-        });
-    }
-}
-
-inline route_answer search(schedule const& s, route_query const& query)
-{
-    route_answer answer;
-    auto const placed = detail::place(s, query);
-    if (!placed) {
-        answer.reason = detail::why_none(s, query);
-        return answer;
-    }
-
-    detail::best_itineraries direct(s, query.limit, query.direct_after);
-    if (auto const lane = s.lane_between(placed->origin, placed->destination)) {
-        auto const flights = s.departing(*lane, placed->start, placed->end);
-        answer.direct_total = flights.size();
-        for (auto f = flights.first; f != flights.last; ++f) direct.offer(itinerary(s, f));
-    }
-    detail::best_itineraries transit(s, query.limit, query.transit_after);
-    if (query.max_stops > 0) {
-        detail::for_each_run(s, *placed, [&](auto first, auto seconds) {
-            answer.transit_total += seconds.size();
-            for (auto f = seconds.first; f != seconds.last; ++f) {
-                if (s.least_arrival(f) > transit.latest_arrival()) break;  // nor does any later one
-                transit.offer(itinerary(s, first, f));
-            }
-        });
-    }
-    bool direct_cut = false;
-    bool transit_cut = false;
-    std::tie(answer.direct, direct_cut) = direct.take();
-    std::tie(answer.transit, transit_cut) = transit.take();
-    answer.more = direct_cut || transit_cut;
-    if (answer.direct_total + answer.transit_total == 0) answer.reason = detail::why_none(s, query);
+    basic_route_answer<Schedule> answer;
+    basic_route_search<Schedule>().run(s, query, answer);
     return answer;
+}
+
+template <class Schedule>
+void basic_route_search<Schedule>::run(Schedule const& s, route_query const& query,
+                                       answer_type& answer)
+{
+    answer.clear();
+    if (auto const q = placed::place(s, query)) {
+        schedule_ = &s;
+        query_ = &query;
+        placed_ = &*q;
+        best_.start(s, query, query.direct_after);
+        offer_direct(answer.direct_total);
+        answer.more = best_.more();
+        build(answer.direct);
+        if (query.max_stops > 0) {
+            found_.find(s, *q);
+            answer.transit_total = found_.size();
+            best_.start(s, query, query.transit_after);
+            offer_transit();
+            answer.more = answer.more || best_.more();
+            build(answer.transit);
+        }
+    }
+    if (answer.direct_total + answer.transit_total == 0) answer.reason = why_no_route(s, query);
+}
+
+template <class Schedule>
+void basic_route_search<Schedule>::offer_direct(std::size_t& total)
+{
+    auto const& q = *placed_;
+    if (auto const* const lane = schedule_->lane_between(q.origin, q.destination);
+        lane && q.takes_direct()) {
+        auto const end = lane->first_departing(q.end);
+        for (auto p = lane->first_departing(q.start); p < end; p = lane->next(p)) {
+            auto const departure = lane->departure(p);
+            auto const arrival = lane->arrival(p);
+            if (q.is_choosy() && !(q.takes_times(departure, arrival) && q.takes(*lane, p))) {
+                continue;
+            }
+            ++total;
+            best_.offer({detail::value_of_times(query_->order, departure, arrival) +
+                             cost({q.origin, q.destination, p}),
+                         arrival, departure, lane, nullptr, p, 0});
+        }
+    }
+    if (!query_->through_flights) return;
+    schedule_->for_each_between(q.origin, q.destination,
+                                [&](airport_index via, lane_type const& in, lane_type const& out) {
+                                    offer_through_flights({via, &in, &out}, total);
+                                });
+}
+
+/// A pair of one flight number whose stop is too short for a connection.
+template <class Schedule>
+void basic_route_search<Schedule>::offer_through_flights(lanes_type const& lanes,
+                                                         std::size_t& total)
+{
+    auto const& q = *placed_;
+    auto const& [via, in, out] = lanes;
+    if (!q.takes_transit(via)) return;
+    auto const end = in->first_departing(q.end);
+    for (auto first = in->first_departing(q.start); first < end; first = in->next(first)) {
+        auto const landed = in->arrival(first);
+        for (auto second = out->first_departing(landed); second < out->end();
+             second = out->next(second)) {
+            auto const off = out->departure(second);
+            if (off >= q.onward_end(via, landed) || off - landed > detail::longest_through_stop) {
+                break;
+            }
+            if (in->at(first).number == out->at(second).number &&
+                !q.connects(lanes, first, second) && q.takes(*in, first) && q.takes(*out, second) &&
+                q.takes_times(in->departure(first), out->arrival(second))) {
+                ++total;
+                offer(lanes, first, second);
+            }
+        }
+    }
+}
+
+/// A run whose best is worse than the best of enough others adds nothing: most are never opened.
+template <class Schedule>
+void basic_route_search<Schedule>::offer_transit()
+{
+    rank_runs();
+    auto const worst = worst_that_counts();
+    auto best = bests_.begin();
+    for (auto const& group : found_.groups()) {
+        for (auto const& run : found_.runs_of(group)) {
+            if (*best++ <= worst) offer_run({group.via, group.in, group.out}, run, worst);
+        }
+    }
+}
+
+template <class Schedule>
+void basic_route_search<Schedule>::rank_runs()
+{
+    bests_.resize(found_.run_count());
+    auto best = bests_.begin();
+    for (auto const& group : found_.groups()) {
+        for (auto const& run : found_.runs_of(group)) {
+            // A choosy query's runs hold one pair each: the later flights of its lane are not in
+            // it.
+            auto const arrival = placed_->is_choosy() ? group.out->arrival(run.second)
+                                                      : group.out->least_arrival(run.second);
+            *best++ = rank_of(group.in->departure(run.first), arrival);
+        }
+    }
+}
+
+/// The rank that enough runs reach; the last there is where the search can not know.
+template <class Schedule>
+auto basic_route_search<Schedule>::worst_that_counts() -> rank
+{
+    auto const wanted = best_.capacity();
+    if (best_.continues() || wanted == 0 || wanted > bests_.size()) {
+        return std::numeric_limits<rank>::max();
+    }
+    sorted_ = bests_;
+    auto const nth = sorted_.begin() + static_cast<std::ptrdiff_t>(wanted - 1);
+    std::nth_element(sorted_.begin(), nth, sorted_.end());
+    return query_->order == route_order::cost ? std::numeric_limits<rank>::max() : *nth;
+}
+
+template <class Schedule>
+void basic_route_search<Schedule>::offer_run(lanes_type const& lanes, connection_run const& run,
+                                             rank worst)
+{
+    bool const by_cost = query_->order == route_order::cost;
+    auto const departure = lanes.in->departure(run.first);
+    for (auto second = run.second; second < run.last; second = lanes.out->next(second)) {
+        auto const best = rank_of(departure, lanes.out->least_arrival(second));
+        // Nor does any later one of the run add anything.
+        if (!by_cost && (best > worst || !best_.could_keep(best))) return;
+        offer(lanes, run.first, second);
+    }
+}
+
+template <class Schedule>
+void basic_route_search<Schedule>::offer(lanes_type const& lanes, std::uint32_t first,
+                                         std::uint32_t second)
+{
+    auto const& [via, in, out] = lanes;
+    auto const departure = in->departure(first);
+    auto const arrival = out->arrival(second);
+    auto const value = detail::value_of_times(query_->order, departure, arrival) +
+                       cost({placed_->origin, via, first}) +
+                       cost({via, placed_->destination, second});
+    best_.offer({value, arrival, departure, in, out, first, second});
+}
+
+template <class Schedule>
+std::int64_t basic_route_search<Schedule>::cost(flight_place f) const
+{
+    if (query_->order != route_order::cost || !query_->cost) return 0;
+    return query_->cost(schedule_->at(f));
+}
+
+template <class Schedule>
+void basic_route_search<Schedule>::build(std::vector<basic_itinerary<Schedule>>& to)
+{
+    for (auto const& c : best_.sorted()) {
+        auto const via = c.in->other_end();
+        std::array const legs{flight_place{placed_->origin, via, c.first},
+                              flight_place{via, placed_->destination, c.second}};
+        to.emplace_back(*schedule_, std::span(legs).first(c.legs()));
+    }
 }
 
 }  // namespace aircargo

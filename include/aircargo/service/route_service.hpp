@@ -2,6 +2,7 @@
 
 #include <aircargo/routing/flight_check.hpp>
 #include <aircargo/routing/search.hpp>
+#include <aircargo/service/live_schedule.hpp>
 #include <aircargo/store/flight_store.hpp>
 #include <cstdint>
 #include <functional>
@@ -31,7 +32,7 @@ public:
     /// \return whether a new snapshot was taken, or the store's error; then the old snapshot stays.
     [[nodiscard]] result<bool> refresh();
 
-    [[nodiscard]] std::shared_ptr<schedule const> snapshot() const;
+    [[nodiscard]] std::shared_ptr<schedule const> snapshot() const { return schedule_.snapshot(); }
 
     /// A flight that the snapshot leaves out, and why.
     struct faulty_flight {
@@ -48,9 +49,9 @@ private:
     std::mutex refreshing_;
     std::uint64_t version_ = 0;  // guarded by refreshing_
     bool loaded_ = false;        // guarded by refreshing_
+    live_schedule schedule_;
     mutable std::mutex mutex_;
-    std::shared_ptr<schedule const> snapshot_;  // guarded by mutex_
-    std::vector<faulty_flight> set_aside_;      // guarded by mutex_
+    std::vector<faulty_flight> set_aside_;  // guarded by mutex_
 };
 
 }  // namespace aircargo

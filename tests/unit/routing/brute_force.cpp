@@ -13,7 +13,7 @@ std::string to_text(std::vector<flight> const& flights, route_query const& q)
     std::ostringstream out;
     out << q.origin.str() << '-' << q.destination.str() << " from " << to_string(q.day.start)
         << " until " << to_string(q.day.end) << ", next " << to_string(q.day.next_end)
-        << ", connection " << q.min_connection.count() << ", stops " << q.max_stops << '\n';
+        << ", connection " << q.connection.standard().count() << ", stops " << q.max_stops << '\n';
     for (auto const& f : flights) out << ::testing::PrintToString(f) << '\n';
     return out.str();
 }
@@ -21,7 +21,7 @@ std::string to_text(std::vector<flight> const& flights, route_query const& q)
 TEST(route_search, answers_as_brute_force_does_on_random_schedules)
 {
     random_source random(printed_seed());
-    constexpr int schedules = 500;
+    constexpr int schedules = 1200;
     constexpr int queries = 50;
     std::size_t direct = 0;
     std::size_t transit = 0;
@@ -48,6 +48,36 @@ TEST(route_search, answers_as_brute_force_does_on_random_schedules)
     // The comparison means something only when there was something to find.
     EXPECT_GT(direct, 10'000U);
     EXPECT_GT(transit, 20'000U);
+}
+
+TEST(route_search, answers_choosy_queries_as_brute_force_does)
+{
+    random_source random(printed_seed());
+    std::size_t direct = 0;
+    std::size_t transit = 0;
+    for (int i = 0; i < 1200; ++i) {
+        auto const asked = one_of(random, random_days);
+        auto const flights = random_flights(random, asked);
+        schedule const s(flights);
+        brute_force const reference(flights);
+        for (int k = 0; k < 50; ++k) {
+            auto q = choosy_query(random, asked);
+            auto expected = reference(q);
+            auto const answer = search(s, q);
+            ASSERT_EQ(ids_of(answer.direct), expected.direct) << to_text(flights, q);
+            ASSERT_EQ(ids_of(answer.transit), expected.transit) << to_text(flights, q);
+            ASSERT_EQ(answer.reason.has_value(),
+                      expected.direct.empty() && expected.transit.empty());
+            direct += expected.direct.size();
+            transit += expected.transit.size();
+
+            q.limit = 2;
+            expected.transit.resize(std::min<std::size_t>(expected.transit.size(), 2));
+            ASSERT_EQ(ids_of(search(s, q).transit), expected.transit) << to_text(flights, q);
+        }
+    }
+    EXPECT_GT(direct, 5'000U);
+    EXPECT_GT(transit, 5'000U);
 }
 
 TEST(route_search, answers_as_brute_force_does_through_hundreds_of_airports)
@@ -88,10 +118,12 @@ TEST(find_connections, finds_the_transits_of_brute_force_without_their_order)
         auto expected = brute_force(flights)(q).transit;
 
         find_connections(s, q, found);
-        std::vector<connections::pair> pairs(found.size());
-        found.copy_to(pairs);
         std::vector<brute_force::ids> ids;
-        for (auto const& [first, second] : pairs) ids.emplace_back(s.id_of(first), s.id_of(second));
+        found.for_each([&](auto const& group, connections::pair p) {
+            ids.push_back({group.in->at(p.first).id, group.out->at(p.second).id});
+        });
+        ASSERT_EQ(found.size(), ids.size());
+        ASSERT_EQ(count_connections(s, q), ids.size());
 
         std::sort(expected.begin(), expected.end());
         std::sort(ids.begin(), ids.end());
@@ -116,8 +148,8 @@ route_answer in_pages(schedule const& s, route_query q, std::size_t limit)
         all.transit.insert(all.transit.end(), page.transit.begin(), page.transit.end());
         all.direct_total = page.direct_total;
         all.transit_total = page.transit_total;
-        if (!page.direct.empty()) q.direct_after = itinerary_key(page.direct.back());
-        if (!page.transit.empty()) q.transit_after = itinerary_key(page.transit.back());
+        if (!page.direct.empty()) q.direct_after = key_of(page.direct.back(), q);
+        if (!page.transit.empty()) q.transit_after = key_of(page.transit.back(), q);
         more = page.more;
     }
     return all;
@@ -127,10 +159,10 @@ TEST(route_search, gives_in_pages_what_it_gives_as_a_whole)
 {
     random_source random(printed_seed());
     std::size_t found = 0;
-    for (int i = 0; i < 300; ++i) {
+    for (int i = 0; i < 600; ++i) {
         auto const asked = one_of(random, random_days);
         schedule const s(random_flights(random, asked));
-        auto const q = random_query(random, asked);
+        auto const q = i % 2 == 0 ? random_query(random, asked) : choosy_query(random, asked);
         auto const whole = search(s, q);
         for (std::size_t limit : {1, 2, 7, 1000}) {
             auto const paged = in_pages(s, q, limit);

@@ -53,19 +53,47 @@ TEST(no_route, on_a_day_when_nothing_leaves)
     EXPECT_EQ(why_not("BLR", "DEL", "2025-12-01"), no_route::no_flight_that_day);
 }
 
-TEST(no_route, where_flights_do_not_connect)
+TEST(no_route, where_flights_meet_for_too_short_a_time)
 {
-    EXPECT_EQ(why_not("DEL", "BLR", "2025-12-01"), no_route::no_valid_connection);
+    EXPECT_EQ(why_not("DEL", "BLR", "2025-12-01"), no_route::connections_too_short);
+}
+
+TEST(no_route, where_nothing_leads_on_in_time)
+{
+    auto const s = schedule_from_text(
+        "AI101 DEL 2025-12-01T06:00 BOM 08:10\n"
+        "AI204 BOM 2025-12-01T08:00 BLR 10:45\n");
+    EXPECT_EQ(search(*s, query("DEL", "BLR", "2025-12-01")).reason, no_route::no_connection);
+}
+
+TEST(no_route, where_only_more_stops_lead_there)
+{
+    auto const s = schedule_from_text(
+        "AI101 DEL 2025-12-01T06:00 BOM 08:00\n"
+        "AI204 BOM 2025-12-01T10:00 MAA 12:00\n"
+        "AI300 MAA 2025-12-01T14:00 BLR 15:00\n");
+    EXPECT_EQ(search(*s, query("DEL", "BLR", "2025-12-01")).reason, no_route::needs_more_stops);
+}
+
+TEST(no_route, where_the_filter_leaves_none)
+{
+    auto const s = two_days();
+    auto asked = query("DEL", "BOM", "2025-12-01");
+    asked.filter.airlines = {"LH"};
+    EXPECT_EQ(search(*s, asked).reason, no_route::filtered_out);
+    asked.filter = {};
+    asked.filter.via = {airport("BLR")};
+    EXPECT_EQ(search(*s, asked).reason, no_route::filtered_out);
 }
 
 TEST(no_route, where_the_only_way_has_a_stop_that_was_not_allowed)
 {
     auto const s = two_days();
     auto asked = query("DEL", "BLR", "2025-12-01");
-    asked.min_connection = std::chrono::minutes(50);
+    asked.connection = connection_rule(std::chrono::minutes(50));
     EXPECT_EQ(search(*s, asked).reason, std::nullopt);
     asked.max_stops = 0;
-    EXPECT_EQ(search(*s, asked).reason, no_route::no_valid_connection);
+    EXPECT_EQ(search(*s, asked).reason, no_route::needs_more_stops);
 }
 
 TEST(no_route, in_an_empty_schedule)
@@ -90,12 +118,13 @@ TEST(no_route, is_not_said_for_a_page_behind_the_last_route)
 TEST(no_route, has_a_name_of_its_own_for_each_reason)
 {
     using enum no_route;
-    std::set<std::string_view> const names{name_of(unknown_airport), name_of(same_airport),
-                                           name_of(outside_schedule), name_of(no_flight_that_day),
-                                           name_of(no_valid_connection)};
-    EXPECT_EQ(names,
-              (std::set<std::string_view>{"unknown_airport", "same_airport", "outside_schedule",
-                                          "no_flight_that_day", "no_valid_connection"}));
+    std::set<std::string_view> names;
+    for (auto reason : {unknown_airport, same_airport, outside_schedule, no_flight_that_day,
+                        filtered_out, connections_too_short, needs_more_stops, no_connection}) {
+        names.insert(name_of(reason));
+    }
+    EXPECT_EQ(names.size(), 8U);
+    EXPECT_FALSE(names.contains("?"));
 }
 
 }  // namespace

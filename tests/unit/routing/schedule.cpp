@@ -2,7 +2,7 @@
 #include <aircargo/routing/schedule.hpp>
 #include <gtest/gtest.h>
 #include <algorithm>
-#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,28 +20,32 @@ std::unique_ptr<schedule> four_flights()
         "AI3 ZZZ 2025-12-02T07:00 AAA 09:00\n");
 }
 
-std::string numbers(schedule const& s, schedule::flight_range flights)
+std::string numbers(lane const& l, lane::position first, lane::position last)
 {
     std::string out;
-    for (auto f = flights.first; f != flights.last; ++f) {
-        out += std::string(s.at(f).number.str()) + ' ';
-    }
+    for (auto p = first; p < last; p = l.next(p)) out += std::string(l.at(p).number.str()) + ' ';
     return out;
 }
 
-std::optional<schedule::lane_index> lane(schedule const& s, std::string_view from,
-                                         std::string_view to)
+lane const* lane_of(schedule const& s, std::string_view from, std::string_view to)
 {
     auto const origin = s.find(airport(from));
     auto const destination = s.find(airport(to));
-    if (!origin || !destination) return std::nullopt;
-    return s.lane_between(*origin, *destination);
+    return origin && destination ? s.lane_between(*origin, *destination) : nullptr;
 }
 
 std::string flights_between(schedule const& s, std::string_view from, std::string_view to)
 {
-    auto const found = lane(s, from, to);
-    return found ? numbers(s, s.flights_of(*found)) : "no lane";
+    auto const* const found = lane_of(s, from, to);
+    return found ? numbers(*found, found->begin(), found->end()) : "no lane";
+}
+
+/// Of the lane from DEL to BLR.
+std::string departing(schedule const& s, std::string_view from, std::string_view until)
+{
+    auto const& l = *lane_of(s, "DEL", "BLR");
+    return numbers(l, l.first_departing(s.to_seconds(at(from))),
+                   l.first_departing(s.to_seconds(at(until))));
 }
 
 TEST(schedule, arranges_flights_in_lanes_by_departure)
@@ -57,25 +61,32 @@ TEST(schedule, has_no_other_lanes)
     EXPECT_EQ(flights_between(*four_flights(), "AAA", "DEL"), "no lane");
 }
 
-TEST(schedule, lists_the_lanes_of_an_airport_by_the_other_end)
+TEST(schedule, lists_the_lanes_of_an_airport_on_its_boards)
 {
     auto const s = four_flights();
-    auto const [first, last] = s->lanes_from(*s->find(airport("DEL")));
-    ASSERT_EQ(last - first, 2U);
-    EXPECT_EQ(s->airports()[s->destination_of(first)], airport("BLR"));
-    EXPECT_EQ(s->airports()[s->destination_of(first + 1)], airport("BOM"));
+    auto const number_of = [&](std::string_view code) { return *s->find(airport(code)); };
+    auto const from_delhi = s->departures(number_of("DEL")).lanes();
+    ASSERT_EQ(from_delhi.size(), 2U);
+    std::set<airport_code> const ends{s->airports()[from_delhi[0].other_end()],
+                                      s->airports()[from_delhi[1].other_end()]};
+    EXPECT_EQ(ends, (std::set{airport("BLR"), airport("BOM")}));
 
-    auto const into = s->lanes_to(*s->find(airport("BOM")));
+    auto const into = s->arrivals(number_of("BOM")).lanes();
     ASSERT_EQ(into.size(), 1U);
-    EXPECT_EQ(s->airports()[s->origin_of(into[0])], airport("DEL"));
-    EXPECT_TRUE(s->lanes_to(*s->find(airport("DEL"))).empty());
+    EXPECT_EQ(s->airports()[into[0].other_end()], airport("DEL"));
+    EXPECT_TRUE(s->arrivals(number_of("DEL")).lanes().empty());
+}
+
+TEST(schedule, numbers_the_airports_with_the_most_lanes_first)
+{
+    EXPECT_EQ(four_flights()->airports()[0], airport("DEL"));
 }
 
 TEST(schedule, shows_a_flight_as_it_came)
 {
     auto const given = flights_from_text("AI101 DEL 2025-12-01T06:00 BOM 08:10\n")[0];
     schedule const s(std::span(&given, 1));
-    auto const shown = s.at(0);
+    auto const shown = s.at({*s.find(given.origin), *s.find(given.destination), 0});
     EXPECT_EQ(shown.id, given.id);
     EXPECT_EQ(shown.number, given.number);
     EXPECT_EQ(shown.airline_name, given.airline_name);
@@ -83,6 +94,7 @@ TEST(schedule, shows_a_flight_as_it_came)
     EXPECT_EQ(shown.destination, given.destination);
     EXPECT_EQ(shown.departure, given.departure);
     EXPECT_EQ(shown.arrival, given.arrival);
+    EXPECT_EQ(s.flights(), std::vector{given});
 }
 
 TEST(schedule, knows_the_places_between_two_airports_whatever_their_number)
@@ -102,11 +114,11 @@ TEST(schedule, knows_the_places_between_two_airports_whatever_their_number)
     schedule const s(flights);
     std::size_t found = 0;
     s.for_each_between(*s.find(airport("AAA")), *s.find(airport("ZZZ")),
-                       [&](auto hub, auto in, auto out) {
-                           EXPECT_EQ(s.destination_of(in), hub);
-                           EXPECT_EQ(s.origin_of(in), *s.find(airport("AAA")));
-                           EXPECT_EQ(s.origin_of(out), hub);
-                           EXPECT_EQ(s.destination_of(out), *s.find(airport("ZZZ")));
+                       [&](airport_index hub, lane const& in, lane const& out) {
+                           EXPECT_EQ(in.other_end(), hub);
+                           EXPECT_EQ(&in, s.lane_between(*s.find(airport("AAA")), hub));
+                           EXPECT_EQ(out.other_end(), hub);
+                           EXPECT_EQ(out.size(), 1U);
                            ++found;
                        });
     EXPECT_EQ(found, 26U * 26U);
@@ -154,23 +166,16 @@ TEST(schedule, is_the_same_whatever_order_its_flights_come_in)
 TEST(departing, is_half_open)
 {
     auto const s = four_flights();
-    auto const found = [&](std::string_view from, std::string_view until) {
-        return numbers(*s, s->departing(*lane(*s, "DEL", "BLR"), s->to_seconds(at(from)),
-                                        s->to_seconds(at(until))));
-    };
-    EXPECT_EQ(found("2025-12-01T06:00", "2025-12-01T09:00"), "AI1 ");
-    EXPECT_EQ(found("2025-12-01T06:00:01", "2025-12-01T09:00:01"), "AI9 ");
-    EXPECT_EQ(found("2025-12-01T09:00:01", "2025-12-02T09:00"), "");
-    EXPECT_EQ(found("2025-11-01T00:00", "2025-12-01T06:00"), "");
-    EXPECT_EQ(found("2025-11-01T00:00", "2026-12-01T06:00"), "AI1 AI9 ");
+    EXPECT_EQ(departing(*s, "2025-12-01T06:00", "2025-12-01T09:00"), "AI1 ");
+    EXPECT_EQ(departing(*s, "2025-12-01T06:00:01", "2025-12-01T09:00:01"), "AI9 ");
+    EXPECT_EQ(departing(*s, "2025-12-01T09:00:01", "2025-12-02T09:00"), "");
+    EXPECT_EQ(departing(*s, "2025-11-01T00:00", "2025-12-01T06:00"), "");
+    EXPECT_EQ(departing(*s, "2025-11-01T00:00", "2026-12-01T06:00"), "AI1 AI9 ");
 }
 
 TEST(departing, in_a_span_that_ends_before_it_starts_is_nothing)
 {
-    auto const s = four_flights();
-    EXPECT_TRUE(s->departing(*lane(*s, "DEL", "BLR"), s->to_seconds(at("2025-12-02T00:00")),
-                             s->to_seconds(at("2025-12-01T00:00")))
-                    .empty());
+    EXPECT_EQ(departing(*four_flights(), "2025-12-02T00:00", "2025-12-01T00:00"), "");
 }
 
 TEST(departing, starts_on_the_right_day_of_a_lane_that_rests)
@@ -180,14 +185,28 @@ TEST(departing, starts_on_the_right_day_of_a_lane_that_rests)
         "AI2 DEL 2025-12-04T00:00 BLR 03:00\n"
         "AI3 DEL 2025-12-04T23:59 BLR 23:59:30\n"
         "AI4 BOM 2025-12-20T06:00 BLR 09:00\n");
-    auto const found = [&](std::string_view from) {
-        return numbers(*s, s->departing(*lane(*s, "DEL", "BLR"), s->to_seconds(at(from)),
-                                        s->to_seconds(at("2026-01-01T00:00"))));
-    };
-    EXPECT_EQ(found("2025-12-02T00:00"), "AI2 AI3 ");
-    EXPECT_EQ(found("2025-12-04T00:00"), "AI2 AI3 ");
-    EXPECT_EQ(found("2025-12-04T00:00:01"), "AI3 ");
-    EXPECT_EQ(found("2025-12-05T00:00"), "");
+    EXPECT_EQ(departing(*s, "2025-12-02T00:00", "2026-01-01T00:00"), "AI2 AI3 ");
+    EXPECT_EQ(departing(*s, "2025-12-04T00:00", "2026-01-01T00:00"), "AI2 AI3 ");
+    EXPECT_EQ(departing(*s, "2025-12-04T00:00:01", "2026-01-01T00:00"), "AI3 ");
+    EXPECT_EQ(departing(*s, "2025-12-05T00:00", "2026-01-01T00:00"), "");
+}
+
+TEST(departing, finds_its_place_among_many_flights_of_a_day)
+{
+    std::vector<flight> flights;
+    auto const first = flights_from_text("AI1 DEL 2025-12-01T00:00 BLR 03:00\n")[0];
+    for (int i = 0; i < 100; ++i) {
+        flights.push_back(first);
+        flights.back().departure += std::chrono::minutes(i * 13);
+        flights.back().arrival += std::chrono::minutes(i * 13);
+    }
+    schedule const s(flights);
+    auto const& l = *lane_of(s, "DEL", "BLR");
+    for (seconds32 t = 0; t < day_length + 10; t += 30) {
+        lane::position expected = 0;
+        while (expected < 100 && l.departure(expected) < t) ++expected;
+        ASSERT_EQ(l.first_departing(t), expected) << t;
+    }
 }
 
 }  // namespace

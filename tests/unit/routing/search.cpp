@@ -134,9 +134,9 @@ TEST(route_search, takes_other_connection_times)
         "AI101 DEL 2025-12-01T06:00 BOM 08:10\n"
         "AI202 BOM 2025-12-01T09:10 BLR 10:55\n");
     auto asked = query("DEL", "BLR", "2025-12-01");
-    asked.min_connection = std::chrono::minutes(60);
+    asked.connection = connection_rule(std::chrono::minutes(60));
     EXPECT_EQ(search(*s, asked).transit_total, 1U);
-    asked.min_connection = std::chrono::minutes(61);
+    asked.connection = connection_rule(std::chrono::minutes(61));
     EXPECT_EQ(search(*s, asked).transit_total, 0U);
 }
 
