@@ -4,12 +4,21 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <iterator>
 #include <span>
 #include <utility>
 #include <vector>
 
 namespace aircargo {
+
+/// A first and a second leg: positions in the lanes of a transit airport.
+struct connection_pair {
+    std::uint32_t first;
+    std::uint32_t second;
+
+    friend bool operator==(connection_pair const&, connection_pair const&) = default;
+};
 
 /// One first leg and the second legs that it reaches: positions [second, last) of the lane out.
 struct connection_run {
@@ -67,24 +76,67 @@ void for_each_transit(Schedule const& s, placed_query<Schedule> const& q, Use us
     use_all();
 }
 
-/// Writes a run for every first leg that reaches a second one in time. \return the end of the runs
+/// How many runs were written, and how many itineraries they hold.
+struct written_runs {
+    std::size_t runs = 0;
+    std::size_t itineraries = 0;
+};
+
+/// Writes a run for every first leg that reaches a second one in time.
 /// \pre room for one more than the first legs
 template <class Lane>
-[[nodiscard]] connection_run* write_runs(transit_window<Lane> const& w, connection_run* to)
+[[nodiscard]] written_runs write_runs(transit_window<Lane> const& w, connection_run* to)
 {
     // Copies: the compiler need not fear that the runs overwrite what the lanes say.
     Lane const in = *w.lanes.in;
     Lane const out = *w.lanes.out;
+    auto const last = w.last;
+    auto const least = w.least;
+    written_runs written;
     // Nobody lands sooner than the day's first flight could at best.
-    auto const begin = out.not_behind(in.departure(w.first) + in.least_block() + w.least);
+    auto const begin = out.not_behind(in.departure(w.first) + in.least_block() + least);
     for (auto first = w.first; first < w.first_end; first = in.next(first)) {
-        auto const ready = in.arrival(first) + w.least;
-        auto const second = out.first_departing_within(begin, w.last, ready);
-        *to = {first, second, w.last};
-        to += second < w.last;  // no branch: whether a flight connects is hard to foresee
+        auto const second = out.first_departing_within(begin, last, in.arrival(first) + least);
+        to[written.runs] = {first, second, last};
+        // No branch: whether a flight connects is hard to foresee.
+        written.runs += second < last;
+        written.itineraries += out.count(second, last);
+    }
+    return written;
+}
+
+inline constexpr std::size_t piece_of_run = 16;
+
+/// Writes the pairs of a run. \return their end \pre room for a piece more than the pairs
+template <class Lane>
+[[nodiscard]] connection_pair* write_pairs(Lane const& out, connection_run const& run,
+                                           connection_pair* to)
+{
+    for (auto second = run.second; second < run.last; second = out.next(second)) {
+        *to++ = {run.first, second};
     }
     return to;
 }
+
+#if defined(__GNUC__)
+/// Positions of a plain lane follow each other. Runs are short and of any length, so the branch
+/// that ends them is the dearest part: writing pieces of a fixed size takes it once for most.
+[[nodiscard]] inline connection_pair* write_pairs(lane const&, connection_run const& run,
+                                                  connection_pair* to)
+{
+    using two_pairs [[gnu::vector_size(16)]] = std::uint32_t;
+    two_pairs next{run.first, run.second, run.first, run.second + 1};
+    auto const count = run.last - run.second;
+    for (std::uint32_t done = 0; done < count; done += piece_of_run) {
+#pragma GCC unroll 8
+        for (std::uint32_t i = 0; i < piece_of_run; i += 2) {
+            std::memcpy(to + done + i, &next, sizeof next);
+            next += two_pairs{0, 2, 0, 2};
+        }
+    }
+    return to + count;
+}
+#endif
 
 /// Calls `use(lanes, run)` for each single connection of `runs` that a choosy query takes.
 template <class Schedule, class Use>
@@ -116,13 +168,7 @@ template <class Schedule>
 class basic_connections {
 public:
     using lane_type = typename Schedule::lane_type;
-    /// Positions in the lanes of a transit airport.
-    struct pair {
-        std::uint32_t first;
-        std::uint32_t second;
-
-        friend bool operator==(pair const&, pair const&) = default;
-    };
+    using pair = connection_pair;
     /// Runs through one airport lie together.
     struct group {
         airport_index via;
@@ -152,11 +198,18 @@ public:
             }
         }
     }
-    /// Writes the pairs, group by group. \pre out.size() >= size()
-    void copy_to(std::span<pair> out) const noexcept
+    /// Writes the pairs to the beginning of `buffer`, group by group; it grows where it is too
+    /// small. \return the pairs in it
+    std::span<pair const> copy_to(std::vector<pair>& buffer) const
     {
-        auto* to = out.data();
-        for_each([&](group const&, pair p) { *to++ = p; });
+        // Runs are written in whole pieces, so the last one may reach beyond the pairs.
+        if (buffer.size() < size_ + detail::piece_of_run)
+            buffer.resize(size_ + detail::piece_of_run);
+        auto* to = buffer.data();
+        for (auto const& g : groups_) {
+            for (auto const& run : runs_of(g)) to = detail::write_pairs(*g.out, run, to);
+        }
+        return std::span(buffer).first(size_);
     }
 
     /// Finds all one-stop itineraries of a query; limit, order and cursors play no part.
@@ -195,17 +248,14 @@ void basic_connections<Schedule>::take(detail::placed_query<Schedule> const& que
 {
     auto const& lanes = window.lanes;
     make_room(lanes.in->count(window.first, window.first_end) + 1);
-    auto* const begin = runs_.data() + run_count_;
-    auto const found = static_cast<std::size_t>(detail::write_runs(window, begin) - begin);
+    auto const [found, itineraries] = detail::write_runs(window, runs_.data() + run_count_);
     if (found == 0) return;
     group const g{lanes.via, lanes.in, lanes.out, static_cast<std::uint32_t>(run_count_)};
     if (query.is_choosy()) {
         choose(query, g, found);
     } else {
         run_count_ += found;
-        for (auto const& run : std::span(begin, found)) {
-            size_ += lanes.out->count(run.second, run.last);
-        }
+        size_ += itineraries;
     }
     if (run_count_ > g.first_run) groups_.push_back(g);
 }
