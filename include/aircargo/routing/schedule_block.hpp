@@ -196,10 +196,12 @@ template <lane_form Lane>
     auto const [head, lanes] = plan_block<Lane>(from);
     auto memory = aligned_memory(head.size);
     auto* const data = memory.get();
-    // The borders between the parts; the lanes fill theirs.
+    // What no lane fills: all before them, and behind each kind of their parts.
+    auto const hot_end = head.hot.at + head.hot.size - lane_slack * sizeof(seconds32);
+    auto const cold_end = head.cold.at + head.cold.size;
     std::memset(data, 0, head.hot.at);
-    std::memset(data + head.cold.at - block_alignment, 0, block_alignment);
-    std::memset(data + head.size - block_alignment, 0, block_alignment);
+    std::memset(data + hot_end, 0, head.cold.at - hot_end);
+    std::memset(data + cold_end, 0, head.size - cold_end);
     std::memcpy(data, &head, sizeof head);
     write_texts(from, head, data);
     if (!lanes.empty()) {
