@@ -14,6 +14,9 @@ namespace aircargo {
 /// Two-character airline designator, as flight numbers begin.
 using airline_designator = std::string;
 
+/// Where no rule says otherwise.
+inline constexpr std::chrono::minutes default_connection{120};
+
 /// How long cargo must stay on the ground between two flights at least (minimum connecting time).
 /// Reaching it exactly is enough. The closest rule counts: for the two airlines, else for the
 /// airport, else the standard.
@@ -99,7 +102,7 @@ private:
         return at != in.end() && at->first == key ? &at->second : nullptr;
     }
 
-    minutes standard_{120};
+    minutes standard_ = default_connection;
     table<airport_code> by_airport_;
     table<std::pair<airline_designator, airline_designator>> by_airlines_;
 };

@@ -1,0 +1,149 @@
+#pragma once
+
+#include <aircargo/core/assert.hpp>
+#include <aircargo/routing/bag_rounds.hpp>
+#include <aircargo/routing/flight_network.hpp>
+#include <aircargo/routing/itinerary.hpp>
+#include <aircargo/routing/label_rounds.hpp>
+#include <aircargo/routing/lane.hpp>
+#include <aircargo/routing/lane_steps.hpp>
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <span>
+
+namespace aircargo {
+
+struct earliest_query {
+    airport_code origin;
+    airport_code destination;
+    utc_time departure;                      ///< or later
+    std::size_t max_stops = 15;              ///< 15 at most
+    std::optional<utc_time> before{};        ///< every leg departs before this
+    std::optional<utc_time> first_before{};  ///< and the first one before this
+};
+
+/// Finds the journey that lands first. Of those that land at the same time it is one with the
+/// fewest stops, and of those over its airports one whose every flight departs as late as possible;
+/// the same question always gets the same answer. No journey visits an airport twice.
+///
+/// Under a rule that tells airlines apart, an earlier landing with the wrong airline can be worth
+/// less than a later one with the right one. Such a search looks at flights one by one and takes
+/// hundreds of times as long; it gives the fewest stops, too, but any departure.
+///
+/// Keeps its memory from search to search, so that one allocates nothing; for one thread at a time.
+template <lane_form Lane>
+class basic_earliest_search {
+public:
+    using network_type = basic_flight_network<Lane>;
+    using itinerary_type = basic_itinerary<basic_schedule<Lane>>;
+
+    /// Nothing when no journey is possible; else one that points into the network's schedule.
+    [[nodiscard]] std::optional<itinerary_type> operator()(network_type const& network,
+                                                           earliest_query const& query);
+
+private:
+    [[nodiscard]] std::optional<itinerary_type> by_flights(network_type const& network,
+                                                           detail::journey_task const& task,
+                                                           seconds32 ready);
+
+    detail::label_rounds<Lane> rounds_;
+    detail::bag_rounds<Lane> bags_;  // where airlines matter
+};
+
+using earliest_search = basic_earliest_search<lane>;
+
+namespace detail {
+
+/// The best journey with one stop or none.
+struct short_journey {
+    seconds32 direct = never;   ///< landing
+    seconds32 landing = never;  ///< with one stop, where that is earlier
+    airport_index via{};
+};
+
+template <lane_form Lane>
+[[nodiscard]] short_journey earliest_short(basic_flight_network<Lane> const& network,
+                                           journey_task const& task, seconds32 ready)
+{
+    short_journey best;
+    auto const& s = network.schedule();
+    if (auto const* const l = s.lane_between(task.origin, task.destination)) {
+        best.direct = earliest_landing(*l, ready, task.before_from(task.origin));
+    }
+    best.landing = best.direct;
+    if (task.max_legs == 1) return best;
+    s.for_each_between(
+        task.origin, task.destination, [&](airport_index via, Lane const& in, Lane const& out) {
+            auto const rest = network.connection_at(via) + out.least_block();
+            if (ready + in.least_block() + rest >= best.landing) return;
+            auto const first = earliest_landing(in, ready, task.before_from(task.origin));
+            if (first == never || first + rest >= best.landing) return;
+            auto const last =
+                earliest_landing(out, first + network.connection_at(via), task.before);
+            if (last >= best.landing) return;
+            best.landing = last;
+            best.via = via;
+        });
+    return best;
+}
+
+}  // namespace detail
+
+template <lane_form Lane>
+auto basic_earliest_search<Lane>::operator()(network_type const& network,
+                                             earliest_query const& query)
+    -> std::optional<itinerary_type>
+{
+    AIRCARGO_ASSERT(query.max_stops < itinerary_type::max_legs);
+    auto const& s = network.schedule();
+    auto const origin = s.find(query.origin);
+    auto const destination = s.find(query.destination);
+    if (!origin || !destination || origin == destination) return std::nullopt;
+    auto const before = query.before ? s.to_seconds(*query.before) : never;
+    auto const first_before = query.first_before ? s.to_seconds(*query.first_before) : never;
+    detail::journey_task const task{*origin, *destination, before, query.max_stops + 1,
+                                    first_before};
+    auto const ready = s.to_seconds(query.departure);
+    if (network.rule().has_airlines()) return by_flights(network, task, ready);
+    detail::departure_limits const limits{ready, task.before_from(*origin), before};
+
+    // Most often one stop is enough; and if not, only what is better than that need be looked at.
+    auto const known = detail::earliest_short(network, task, ready);
+    if (task.max_legs > 2 && network.least_time_to(*destination).leads_from(*origin)) {
+        rounds_.begin(network, task, detail::label_rounds<Lane>::keeping::one_departure);
+        rounds_.know(1, known.direct);
+        rounds_.know(2, known.landing);
+        rounds_.run_from(ready);
+        if (auto const landing = rounds_.best(task.max_legs); landing < known.landing) {
+            std::size_t legs = 3;
+            while (rounds_.best(legs) > landing) ++legs;
+            return detail::latest_flights(network, rounds_.airports(legs), limits, landing);
+        }
+    }
+    if (known.landing == never) return std::nullopt;
+    std::array const airports{*origin, known.via, *destination};
+    std::array const direct{*origin, *destination};
+    bool const stops = known.landing < known.direct;
+    return detail::latest_flights(
+        network, stops ? std::span<airport_index const>(airports) : std::span(direct), limits,
+        known.landing);
+}
+
+template <lane_form Lane>
+auto basic_earliest_search<Lane>::by_flights(network_type const& network,
+                                             detail::journey_task const& task, seconds32 ready)
+    -> std::optional<itinerary_type>
+{
+    bags_.run(network,
+              {task.origin, task.destination, ready, task.before_from(task.origin), task.before,
+               task.max_legs, false},
+              [](flight_view const&) { return 0; });
+    auto const& found = bags_.found();
+    if (found.empty()) return std::nullopt;
+    // With more stops each is earlier than the ones before.
+    return bags_.itinerary_at(found.back());
+}
+
+}  // namespace aircargo
