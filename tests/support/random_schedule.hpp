@@ -83,6 +83,28 @@ inline std::vector<flight> wide_flights(random_source& random, std::string_view 
     return flights;
 }
 
+/// Lanes of up to a hundred flights a day, some of which have far more than others.
+inline std::vector<flight> busy_flights(random_source& random, std::string_view asked)
+{
+    utc_time const midnight = std::chrono::sys_days(day(asked));
+    auto const most = between(random, 50, 1200);
+    std::vector<flight> flights;
+    while (flights.size() < 3000) {
+        auto const origin = airport(one_of(random, random_airports));
+        auto const destination = airport(one_of(random, random_airports));
+        if (origin == destination || (origin == airport("AAA") && chance(random, 0.8))) continue;
+        auto const departure = midnight + std::chrono::minutes(between(random, -most, 3 * most));
+        flights.push_back({.id = static_cast<flight_id>(flights.size() + 1),
+                           .number = number("AI" + std::to_string(flights.size() + 1)),
+                           .airline_name = "Air India",
+                           .origin = origin,
+                           .destination = destination,
+                           .departure = departure,
+                           .arrival = departure + std::chrono::minutes(between(random, 1, 300))});
+    }
+    return flights;
+}
+
 /// Any pair of airports, at times the same or unknown, on a day of 23, 24 or 25 hours that starts
 /// in some zone.
 inline route_query random_query(random_source& random, std::string_view asked)

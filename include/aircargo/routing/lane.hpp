@@ -2,7 +2,7 @@
 
 #include <aircargo/core/flight_id.hpp>
 #include <aircargo/core/flight_number.hpp>
-#include <aircargo/routing/first_not_below.hpp>
+#include <aircargo/routing/wide_vectors.hpp>
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -169,11 +169,19 @@ public:
     {
         return day_table()[std::min<std::size_t>(day_of(t), days_)];
     }
-    [[nodiscard, gnu::always_inline]] position first_departing_within(position first, position last,
-                                                                      seconds32 t) const noexcept
+    /// The first flight of the UTC day after that of `t`.
+    [[nodiscard]] position day_end(seconds32 t) const noexcept
     {
-        return detail::first_not_below(departures(), first, last, t);
+        auto const day = t / day_length + 1;
+        return day_table()[day < first_day_ ? 0 : std::min<std::size_t>(day - first_day_, days_)];
     }
+
+    /// Times of all flights; vectors may be read from any of them.
+    [[nodiscard]] seconds32 const* departures() const noexcept
+    {
+        return reinterpret_cast<seconds32 const*>(hot_) + days_ + 1;
+    }
+    [[nodiscard]] seconds32 const* arrivals() const noexcept { return departures() + count_; }
 
     /// Ask the memory for what `first_departing(t)` reads first, and then.
     void prefetch_day(seconds32 t) const noexcept
@@ -184,8 +192,13 @@ public:
     {
         auto const p = not_behind(t);
         detail::prefetch(departures() + p);
+        detail::prefetch(arrivals() + p);
+    }
+    void prefetch_departures(seconds32 t) const noexcept
+    {
+        auto const p = not_behind(t);
+        detail::prefetch(departures() + p);
         detail::prefetch(departures() + p + 16);
-        detail::prefetch(departures() + count_ + p);
     }
 
     [[nodiscard]] seconds32 departure(position p) const noexcept { return departures()[p]; }
@@ -224,10 +237,6 @@ private:
     {
         return reinterpret_cast<std::uint32_t const*>(hot_);
     }
-    [[nodiscard]] seconds32 const* departures() const noexcept
-    {
-        return reinterpret_cast<seconds32 const*>(hot_) + days_ + 1;
-    }
 
     std::byte const* hot_;   // day table, departures, arrivals, least arrivals
     std::byte const* cold_;  // details, airlines
@@ -255,7 +264,7 @@ inline lane::position lane::first_departing(seconds32 t) const noexcept
     if (nth < 0) return 0;
     if (nth >= days_) return count_;
     auto const* const day = day_table() + nth;
-    return detail::first_not_below(departures(), day[0], day[1], t);
+    return detail::usual_vectors::first_not_below(departures(), day[0], day[1], t);
 }
 
 inline lane_flight lane::at(position p) const noexcept

@@ -87,7 +87,8 @@ private:
     seconds32 from_ = 0;
     seconds32 until_ = 0;
     std::vector<short_journey> short_;
-    std::vector<landing_step> steps_;  // landings of the short ones, by departure, the last one first
+    std::vector<landing_step>
+        steps_;  // landings of the short ones, by departure, the last one first
     std::vector<departing_flight> departing_;
     detail::label_rounds<Lane> rounds_;
     std::size_t emitted_ = 0;        // of the short ones

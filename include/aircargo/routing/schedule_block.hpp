@@ -14,6 +14,9 @@
 #include <string>
 #include <string_view>
 #include <vector>
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
 
 /// A whole schedule as one piece of memory without pointers: it can be written to a file and used
 /// from one where it lies.
@@ -120,12 +123,17 @@ inline std::vector<std::string> block::airlines() const
     return names;
 }
 
-/// Memory on a cache line's border.
+/// Memory on a cache line's border; large pieces come in large pages where the system has them, so
+/// that the processor need not look up where each small page of a schedule lies.
 [[nodiscard]] inline std::shared_ptr<std::byte> aligned_memory(std::size_t size)
 {
-    auto* const memory =
-        static_cast<std::byte*>(::operator new(size, std::align_val_t(block_alignment)));
-    return {memory, [](std::byte* p) { ::operator delete(p, std::align_val_t(block_alignment)); }};
+    constexpr std::size_t large_page = std::size_t{2} << 20U;
+    auto const alignment = std::align_val_t(size < large_page ? block_alignment : large_page);
+    auto* const memory = static_cast<std::byte*>(::operator new(size, alignment));
+#if defined(__linux__)
+    if (size >= large_page) ::madvise(memory, size / large_page * large_page, MADV_HUGEPAGE);
+#endif
+    return {memory, [alignment](std::byte* p) { ::operator delete(p, alignment); }};
 }
 
 /// Heads for all lanes, with their places, and the whole block's head.

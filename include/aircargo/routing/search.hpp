@@ -180,27 +180,22 @@ void basic_route_search<Schedule>::offer_transit()
     rank_runs();
     auto const worst = worst_that_counts();
     auto best = bests_.begin();
-    for (auto const& group : found_.groups()) {
-        for (auto const& run : found_.runs_of(group)) {
-            if (*best++ <= worst) offer_run({group.via, group.in, group.out}, run, worst);
-        }
-    }
+    found_.for_each_run([&](lanes_type const& lanes, connection_run const& run) {
+        if (*best++ <= worst) offer_run(lanes, run, worst);
+    });
 }
 
 template <class Schedule>
 void basic_route_search<Schedule>::rank_runs()
 {
-    bests_.resize(found_.run_count());
-    auto best = bests_.begin();
-    for (auto const& group : found_.groups()) {
-        for (auto const& run : found_.runs_of(group)) {
-            // A choosy query's runs hold one pair each: the later flights of its lane are not in
-            // it.
-            auto const arrival = placed_->is_choosy() ? group.out->arrival(run.second)
-                                                      : group.out->least_arrival(run.second);
-            *best++ = rank_of(group.in->departure(run.first), arrival);
-        }
-    }
+    bests_.clear();
+    // A choosy query's runs hold one pair each: the later flights of its lane are not in it.
+    bool const one_each = placed_->is_choosy();
+    found_.for_each_run([&](lanes_type const& lanes, connection_run const& run) {
+        auto const arrival =
+            one_each ? lanes.out->arrival(run.second) : lanes.out->least_arrival(run.second);
+        bests_.push_back(rank_of(lanes.in->departure(run.first), arrival));
+    });
 }
 
 /// The rank that enough runs reach; the last there is where the search can not know.
