@@ -44,9 +44,9 @@ public:
             }
         }
         auto pair = pairs_.begin();
-        found_.for_each([&](auto const& group, connection_pair p) {
+        found_.for_each([&](auto const& lanes, connection_pair p) {
             if (write_pairs_) p = *pair++;
-            out.push_back(row_of(group.in->at(p.first).id, group.out->at(p.second).id));
+            out.push_back(row_of(lanes.in->at(p.first).id, lanes.out->at(p.second).id));
         });
         return out;
     }
@@ -114,19 +114,16 @@ private:
 
 class earliest final : public solver {
 public:
+    /// \param stops at most, on the asked day; nothing: any number on any day
     earliest(std::shared_ptr<flight_network const> n, std::optional<std::size_t> stops)
         : network_(std::move(n)), stops_(stops)
     {}
 
     void ask(question const& q) override
     {
-        earliest_query query{
-            .origin = q.origin, .destination = q.destination, .departure = q.day.start};
-        if (stops_) {
-            query.max_stops = *stops_;
-            query.first_before = q.day.end;
-            query.before = q.day.next_end;
-        }
+        auto query = query_of(q);
+        query.max_stops = stops_.value_or(15);
+        if (!stops_) query.day = any_time_from(q.day.start);
         auto const found = search_(*network_, query);
         arrival_ = found ? std::optional(found->arrival()) : std::nullopt;
     }
@@ -151,12 +148,9 @@ public:
 
     void ask(question const& q) override
     {
-        found_ = search_(*network_, {.origin = q.origin,
-                                     .destination = q.destination,
-                                     .from = q.day.start,
-                                     .until = q.day.end,
-                                     .max_stops = stops_,
-                                     .before = q.day.next_end});
+        auto query = query_of(q);
+        query.max_stops = stops_;
+        found_ = search_(*network_, query);
     }
 
     [[nodiscard]] rows answer() const override

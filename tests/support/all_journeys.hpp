@@ -1,9 +1,9 @@
 #pragma once
 
+#include "support/brute_force.hpp"
 #include "support/builders.hpp"
 #include "support/seed.hpp"
-#include <aircargo/routing/connection_rule.hpp>
-#include <aircargo/routing/flight.hpp>
+#include <aircargo/routing/query.hpp>
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -15,67 +15,6 @@
 #include <vector>
 
 namespace aircargo::test {
-
-using journey = std::vector<flight>;
-
-/// What journeys a test asks for.
-struct journey_question {
-    airport_code origin = airport("AAA");
-    airport_code destination = airport("BBB");
-    utc_time from{};    ///< the first leg departs then or later
-    utc_time until{};   ///< and before this
-    utc_time before{};  ///< as later legs do before this
-    std::size_t max_stops = 15;
-};
-
-/// Every journey there is, found by trying every flight after every other. Written from the rules
-/// as text: a flight leaves where the one before landed, after the connection that the rule asks
-/// for; no airport is visited twice.
-class all_journeys {
-public:
-    all_journeys(std::vector<flight> const& flights, connection_rule const& rule)
-        : flights_(flights), rule_(rule)
-    {}
-
-    [[nodiscard]] std::vector<journey> operator()(journey_question const& q) const
-    {
-        std::vector<journey> found;
-        journey so_far;
-        if (q.origin != q.destination) extend(q, so_far, found);
-        return found;
-    }
-
-private:
-    void extend(journey_question const& q, journey& so_far, std::vector<journey>& found) const
-    {
-        for (auto const& f : flights_) {
-            if (!fits(q, so_far, f)) continue;
-            so_far.push_back(f);
-            if (f.destination == q.destination) {
-                found.push_back(so_far);
-            } else if (so_far.size() <= q.max_stops) {
-                extend(q, so_far, found);
-            }
-            so_far.pop_back();
-        }
-    }
-
-    [[nodiscard]] bool fits(journey_question const& q, journey const& so_far, flight const& f) const
-    {
-        if (so_far.empty()) {
-            return f.origin == q.origin && f.departure >= q.from && f.departure < q.until;
-        }
-        auto const& last = so_far.back();
-        auto const visited = [&](flight const& leg) { return leg.origin == f.destination; };
-        return f.origin == last.destination && f.departure < q.before &&
-               f.departure - last.arrival >=
-                   rule_.between(f.origin, last.number.airline(), f.number.airline()) &&
-               std::none_of(so_far.begin(), so_far.end(), visited);
-    }
-
-    std::vector<flight> const& flights_;
-    connection_rule const& rule_;
-};
 
 inline utc_time const first_day = at("2025-12-01T00:00");
 
@@ -133,26 +72,48 @@ inline connection_rule some_rule(random_source& random, bool airlines = false)
     return rule;
 }
 
-inline journey_question some_question(random_source& random)
+/// Any window and number of stops, at times with a filter and everything else that can be asked.
+inline route_query some_query(random_source& random)
 {
     using std::chrono::minutes;
-    journey_question q;
+    auto const place = [&] {
+        return airport(one_of(random, std::array{"CCC", "DDD", "EEE", "FFF"}));
+    };
+    route_query q{.origin = airport("AAA"), .destination = airport("BBB"), .day = {}};
     if (chance(random, 0.02)) q.destination = airport("XXX");
     if (chance(random, 0.02)) q.destination = q.origin;
-    q.from = first_day + minutes(30 * between(random, 0, 70));
-    q.until = q.from + minutes(30 * between(random, 1, 60));
-    q.before = q.until + minutes(30 * between(random, 0, 100));
+    q.day.start = first_day + minutes(30 * between(random, 0, 70));
+    q.day.end = q.day.start + minutes(30 * between(random, 1, 60));
+    q.day.next_end = q.day.end + minutes(30 * between(random, 0, 100));
     q.max_stops = between<std::size_t>(random, 0, 4);
     if (chance(random, 0.2)) q.max_stops = 15;
+    q.connection = some_rule(random, chance(random, 0.2));
+    if (chance(random, 0.6)) return q;
+    if (chance(random, 0.2)) q.filter.via = {place(), place()};
+    if (chance(random, 0.2)) q.filter.avoid = {place()};
+    if (chance(random, 0.2)) q.filter.airlines = {"AI", "LH"};
+    if (chance(random, 0.2)) q.filter.earliest_departure = q.day.start + minutes(100);
+    if (chance(random, 0.2)) {
+        q.filter.latest_arrival = q.day.start + minutes(30 * between(random, 0, 100));
+    }
+    if (chance(random, 0.2)) q.filter.longest = minutes(30 * between(random, 1, 60));
+    q.collapse_codeshares = chance(random, 0.2);
+    if (chance(random, 0.2)) {
+        q.onward = [](airport_code at, utc_time landed) {
+            return landed + std::chrono::hours(3 + at.index() % 20);
+        };
+    }
     return q;
 }
 
-inline std::string to_text(std::vector<flight> const& flights, journey_question const& q)
+inline std::string to_text(std::vector<flight> const& flights, route_query const& q)
 {
     std::ostringstream out;
-    out << q.origin.str() << '-' << q.destination.str() << " from " << to_string(q.from)
-        << " until " << to_string(q.until) << ", later legs before " << to_string(q.before)
-        << ", stops " << q.max_stops << '\n';
+    out << q.origin.str() << '-' << q.destination.str() << " from " << to_string(q.day.start)
+        << " until " << to_string(q.day.end) << ", later legs before " << to_string(q.day.next_end)
+        << ", stops " << q.max_stops << (q.filter == route_filter{} ? "" : ", filter")
+        << (q.onward ? ", onward" : "") << (q.connection.has_airlines() ? ", airlines" : "")
+        << '\n';
     for (auto const& f : flights) out << ::testing::PrintToString(f) << '\n';
     return out.str();
 }

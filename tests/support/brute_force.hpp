@@ -12,12 +12,14 @@
 
 namespace aircargo::test {
 
-/// What a search must answer, found by looking at every flight and every pair of flights. Written
-/// from the rules as text and with nothing of the search but its question:
-///  - a direct flight departs on the asked day;
-///  - of two flights the first departs on the asked day, the second as long after the first lands
-///  as the rule asks, and before the end of the day after the asked one;
-///  - nobody changes at the origin or at the destination;
+/// Flights that follow each other.
+using journey = std::vector<flight>;
+
+/// What a search must answer, found by looking at every flight after every other. Written from the
+/// rules as text and with nothing of the search but its question:
+///  - the first flight departs on the asked day, the others before the end of the day after;
+///  - a flight leaves where the one before landed, as long after it as the rule asks;
+///  - no airport is visited twice, the destination only at the end;
 ///  - the filter leaves out what it names;
 ///  - a number that flies on too soon for a connection counts as direct, where that is asked for;
 ///  - the answer is sorted by what is asked for, then arrival, then the later departure, then the
@@ -36,41 +38,109 @@ public:
         for (auto const& f : flights) leaving_[std::string(f.origin.str())].push_back(f);
     }
 
+    /// Every journey there is with the stops that are allowed; without through flights.
+    [[nodiscard]] std::vector<journey> journeys(route_query const& q) const
+    {
+        std::vector<journey> found;
+        std::vector<flight const*> so_far;
+        if (q.origin != q.destination) extend(q, so_far, found);
+        return found;
+    }
+
     [[nodiscard]] answer operator()(route_query const& q) const
     {
-        std::vector<found> direct;
-        std::vector<found> transit;
-        for (auto const& first : leaving(q.origin)) {
-            bool const that_day = first.departure >= q.day.start && first.departure < q.day.end;
-            if (q.origin == q.destination || !that_day || !flies(q, first)) continue;
-            if (first.destination == q.destination) {
-                if (q.filter.via.empty()) add(q, {&first}, direct);
-                continue;
-            }
-            if (first.destination == q.origin) continue;
-            for (auto const& second : leaving(first.destination)) {
-                if (second.destination != q.destination || !flies(q, second)) continue;
-                if (!may_change_at(q, first.destination)) continue;
-                auto const until =
-                    q.onward ? q.onward(first.destination, first.arrival) : q.day.next_end;
-                if (second.departure >= until) continue;
-                auto const ground = second.departure - first.arrival;
-                if (ground >= q.connection.between(first.destination, first.number.airline(),
-                                                   second.number.airline())) {
-                    if (q.max_stops > 0) add(q, {&first, &second}, transit);
-                } else if (q.through_flights && first.number == second.number &&
-                           ground >= ground.zero() && ground <= std::chrono::hours(3)) {
-                    add(q, {&first, &second}, direct);
-                }
-            }
+        std::vector<ranked> direct;
+        std::vector<ranked> transit;
+        for (auto const& j : journeys(q)) add(q, j, j.size() == 1 ? direct : transit);
+        if (q.through_flights) {
+            for (auto const& j : through_flights(q)) add(q, j, direct);
         }
         return {sorted(std::move(direct)), sorted(std::move(transit))};
     }
 
 private:
-    using found = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::vector<std::string>,
-                             std::vector<flight_id>>;
+    using ranked = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::vector<std::string>,
+                              std::vector<flight_id>>;
 
+    void extend(route_query const& q, std::vector<flight const*>& so_far,
+                std::vector<journey>& to) const
+    {
+        for (auto const& f : leaving(so_far.empty() ? q.origin : so_far.back()->destination)) {
+            if (!flies(q, f) || !(so_far.empty() ? is_that_day(q, f) : leads_on(q, so_far, f))) {
+                continue;
+            }
+            so_far.push_back(&f);
+            if (f.destination == q.destination) {
+                if (passes(q, so_far)) to.push_back(flights_of(so_far));
+            } else if (so_far.size() <= q.max_stops && !has(q.filter.avoid, f.destination) &&
+                       f.destination != q.origin) {
+                extend(q, so_far, to);
+            }
+            so_far.pop_back();
+        }
+    }
+
+    [[nodiscard]] std::vector<journey> through_flights(route_query const& q) const
+    {
+        std::vector<journey> all;
+        for (auto const& first : leaving(q.origin)) {
+            bool const stops = first.destination != q.destination && first.destination != q.origin;
+            if (q.origin == q.destination || !stops || !is_that_day(q, first)) continue;
+            for (auto const& second : leaving(first.destination)) {
+                auto const ground = second.departure - first.arrival;
+                if (second.destination == q.destination && first.number == second.number &&
+                    ground >= ground.zero() && ground <= std::chrono::hours(3) &&
+                    ground < connection(q, first, second) && second.departure < until(q, first) &&
+                    flies(q, first) && flies(q, second) &&
+                    !has(q.filter.avoid, first.destination) && passes(q, {&first, &second})) {
+                    all.push_back({first, second});
+                }
+            }
+        }
+        return all;
+    }
+
+    [[nodiscard]] static bool is_that_day(route_query const& q, flight const& f)
+    {
+        return f.departure >= q.day.start && f.departure < q.day.end;
+    }
+    [[nodiscard]] static std::chrono::seconds connection(route_query const& q, flight const& from,
+                                                         flight const& to)
+    {
+        return q.connection.between(to.origin, from.number.airline(), to.number.airline());
+    }
+    [[nodiscard]] static utc_time until(route_query const& q, flight const& landed)
+    {
+        return q.onward ? q.onward(landed.destination, landed.arrival) : q.day.next_end;
+    }
+    [[nodiscard]] static bool leads_on(route_query const& q,
+                                       std::vector<flight const*> const& so_far, flight const& f)
+    {
+        auto const& last = *so_far.back();
+        return f.departure < until(q, last) &&
+               f.departure - last.arrival >= connection(q, last, f) &&
+               std::none_of(so_far.begin(), so_far.end(),
+                            [&](flight const* leg) { return leg->origin == f.destination; });
+    }
+    /// What the filter says of a journey as a whole.
+    [[nodiscard]] static bool passes(route_query const& q, std::vector<flight const*> const& legs)
+    {
+        auto const departure = legs.front()->departure;
+        auto const arrival = legs.back()->arrival;
+        auto const& f = q.filter;
+        bool const via = f.via.empty() ||
+                         std::any_of(legs.begin() + 1, legs.end(),
+                                     [&](flight const* leg) { return has(f.via, leg->origin); });
+        return via && !(f.earliest_departure && departure < *f.earliest_departure) &&
+               !(f.latest_arrival && arrival > *f.latest_arrival) &&
+               !(f.longest && arrival - departure > *f.longest);
+    }
+    [[nodiscard]] static journey flights_of(std::vector<flight const*> const& legs)
+    {
+        journey j;
+        for (auto const* leg : legs) j.push_back(*leg);
+        return j;
+    }
     [[nodiscard]] std::vector<flight> const& leaving(airport_code origin) const
     {
         static std::vector<flight> const none;
@@ -97,35 +167,26 @@ private:
                    std::pair(other.number, other.id) < std::pair(f.number, f.id);
         });
     }
-    [[nodiscard]] static bool may_change_at(route_query const& q, airport_code a)
+    static void add(route_query const& q, journey const& legs, std::vector<ranked>& to)
     {
-        return (q.filter.via.empty() || has(q.filter.via, a)) && !has(q.filter.avoid, a);
-    }
-    static void add(route_query const& q, std::vector<flight const*> const& legs,
-                    std::vector<found>& to)
-    {
-        auto const departure = legs.front()->departure;
-        auto const arrival = legs.back()->arrival;
-        auto const& f = q.filter;
-        if (f.earliest_departure && departure < *f.earliest_departure) return;
-        if (f.latest_arrival && arrival > *f.latest_arrival) return;
-        if (f.longest && arrival - departure > *f.longest) return;
+        auto const departure = legs.front().departure;
+        auto const arrival = legs.back().arrival;
         std::int64_t value = 0;
         if (q.order == route_order::departure) value = to_epoch(departure);
         if (q.order == route_order::duration) value = (arrival - departure).count();
         std::vector<std::string> numbers;
         std::vector<flight_id> all;
-        for (auto const* leg : legs) {
+        for (auto const& leg : legs) {
             if (q.order == route_order::cost && q.cost) {
-                value += q.cost({leg->id, leg->number, leg->airline_name, leg->origin,
-                                 leg->destination, leg->departure, leg->arrival});
+                value += q.cost({leg.id, leg.number, leg.airline_name, leg.origin, leg.destination,
+                                 leg.departure, leg.arrival});
             }
-            numbers.emplace_back(leg->number.str());
-            all.push_back(leg->id);
+            numbers.emplace_back(leg.number.str());
+            all.push_back(leg.id);
         }
         to.emplace_back(value, to_epoch(arrival), -to_epoch(departure), numbers, all);
     }
-    [[nodiscard]] static std::vector<ids> sorted(std::vector<found> all)
+    [[nodiscard]] static std::vector<ids> sorted(std::vector<ranked> all)
     {
         std::sort(all.begin(), all.end());
         std::vector<ids> out;

@@ -3,6 +3,7 @@
 #include <aircargo/routing/placed_query.hpp>
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -12,6 +13,29 @@
 #include <vector>
 
 namespace aircargo::detail {
+
+/// What a query says that a flight costs, where it orders by that.
+template <class Schedule>
+[[nodiscard]] std::int64_t cost_of(Schedule const& s, route_query const& q, flight_place f)
+{
+    return q.order == route_order::cost && q.cost ? q.cost(s.at(f)) : 0;
+}
+
+/// A rank that so many of `ranks` reach, and few more: they are counted in steps, which takes one
+/// pass and no copy. \pre 0 < wanted <= ranks.size()
+[[nodiscard]] inline time_rank reached_by(std::span<time_rank const> ranks, std::size_t wanted)
+{
+    auto const [least, most] = std::minmax_element(ranks.begin(), ranks.end());
+    constexpr int bits = 8;
+    auto const shift = std::max(0, static_cast<int>(std::bit_width(*most - *least)) - bits);
+    std::array<std::uint32_t, std::size_t{1} << bits> counts{};
+    for (auto const r : ranks) ++counts[(r - *least) >> shift];
+    std::size_t reached = 0;
+    time_rank step = 0;
+    while ((reached += counts[step]) < wanted) ++step;
+    auto const last = ((step + 1) << shift) - 1;
+    return *least + std::min(last, *most - *least);
+}
 
 /// A direct flight or a connection that may get into an answer.
 template <class Lane>
@@ -24,38 +48,36 @@ struct candidate {
     std::uint32_t first;
     std::uint32_t second;
 
+    /// The order of `itinerary_key`, as far as flights do not matter.
     [[nodiscard]] auto times() const noexcept { return std::tuple(value, arrival, ~departure); }
     [[nodiscard]] std::size_t legs() const noexcept { return out ? 2 : 1; }
     [[nodiscard]] lane_flight leg(std::size_t nth) const
     {
         return nth == 0 ? in->at(first) : out->at(second);
     }
-
-    /// The order of `itinerary_key`.
-    friend bool operator<(candidate const& a, candidate const& b)
-    {
-        if (a.times() != b.times()) return a.times() < b.times();
-        return a.names() < b.names();
-    }
-
-    /// Flight numbers, then ids; a direct flight comes before those it starts.
-    [[nodiscard]] auto names() const
-    {
-        auto const one = leg(0);
-        auto const two = out ? std::optional(leg(1)) : std::nullopt;
-        auto const number = two ? std::optional(two->number) : std::nullopt;
-        auto const id = two ? std::optional(two->id) : std::nullopt;
-        return std::tuple(one.number, number, one.id, id);
-    }
 };
+
+/// Whether one comes before the other in an answer; they may be of different kinds.
+template <class A, class B>
+[[nodiscard]] bool comes_before(A const& a, B const& b)
+{
+    if (a.times() != b.times()) return a.times() < b.times();
+    for (std::size_t leg = 0; leg < std::min(a.legs(), b.legs()); ++leg) {
+        auto const order = a.leg(leg).number <=> b.leg(leg).number;
+        if (order != 0) return order < 0;
+    }
+    if (a.legs() != b.legs()) return a.legs() < b.legs();
+    for (std::size_t leg = 0; leg < a.legs(); ++leg) {
+        if (a.leg(leg).id != b.leg(leg).id) return a.leg(leg).id < b.leg(leg).id;
+    }
+    return false;
+}
 
 /// The first `limit` of the candidates that are offered, and one more to know of it. Its memory can
 /// be used again.
-template <class Schedule>
+template <class Schedule, class Candidate>
 class best_candidates {
 public:
-    using candidate_type = candidate<typename Schedule::lane_type>;
-
     void start(Schedule const& s, route_query const& query,
                std::optional<itinerary_key> const& after)
     {
@@ -65,6 +87,7 @@ public:
         value_offset_ = query.order == route_order::departure ? to_epoch(s.origin_of_time()) : 0;
         capacity_ = query.limit == unlimited ? query.limit : query.limit + 1;
         kept_.clear();
+        worst_ = std::numeric_limits<time_rank>::max();
     }
 
     [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
@@ -72,40 +95,41 @@ public:
 
     /// Whether a candidate of this rank could still be kept, whatever its flights are. \pre the
     /// query does not order by cost
-    [[nodiscard]] bool could_keep(time_rank rank) const noexcept
-    {
-        if (kept_.size() < capacity_) return true;
-        auto const& last = kept_.front();
-        return rank <= ((static_cast<time_rank>(last.value) << 32) | last.arrival);
-    }
+    [[nodiscard]] bool could_keep(time_rank rank) const noexcept { return rank <= worst_; }
+    /// Nothing of a worse rank is of interest.
+    void expect(time_rank worst) noexcept { worst_ = std::min(worst_, worst); }
+    [[nodiscard]] time_rank worst() const noexcept { return worst_; }
 
-    void offer(candidate_type const& c)
+    void offer(Candidate const& c)
     {
         if (after_ && !is_behind(c, *after_)) return;
-        if (kept_.size() == capacity_) {
-            if (!(c < kept_.front())) return;
-            std::pop_heap(kept_.begin(), kept_.end());
-            kept_.back() = c;
-            std::push_heap(kept_.begin(), kept_.end());
-        } else {
-            kept_.push_back(c);
-            if (kept_.size() == capacity_) std::make_heap(kept_.begin(), kept_.end());
-        }
+        kept_.push_back(c);
+        if (kept_.size() / 2 >= capacity_) cut();
     }
 
     /// The kept ones in order.
-    [[nodiscard]] std::span<candidate_type const> sorted()
+    [[nodiscard]] std::span<Candidate const> sorted()
     {
-        std::sort(kept_.begin(), kept_.end());
+        if (kept_.size() > capacity_) cut();
+        std::sort(kept_.begin(), kept_.end(), comes_before<Candidate, Candidate>);
         return std::span(kept_).first(more() ? kept_.size() - 1 : kept_.size());
     }
-    /// Whether others were left out.
+    [[nodiscard]] bool is_full() const noexcept { return kept_.size() >= capacity_; }
+    /// Whether others were left out. \pre `sorted` was called
     [[nodiscard]] bool more() const noexcept { return kept_.size() == capacity_; }
 
 private:
     static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
-    [[nodiscard]] bool is_behind(candidate_type const& c, itinerary_key const& key) const
+    void cut()
+    {
+        auto const last = kept_.begin() + static_cast<std::ptrdiff_t>(capacity_ - 1);
+        std::nth_element(kept_.begin(), last, kept_.end(), comes_before<Candidate, Candidate>);
+        expect((static_cast<time_rank>(last->value) << 32U) | last->arrival);
+        kept_.erase(last + 1, kept_.end());
+    }
+
+    [[nodiscard]] bool is_behind(Candidate const& c, itinerary_key const& key) const
     {
         itinerary_key mine(schedule_->to_time(c.arrival), schedule_->to_time(c.departure), {}, {},
                            c.value + value_offset_);
@@ -124,7 +148,8 @@ private:
     itinerary_key const* after_ = nullptr;
     std::int64_t value_offset_ = 0;
     std::size_t capacity_ = 0;
-    std::vector<candidate_type> kept_;  // once it is full: a heap with the last one on top
+    time_rank worst_ = std::numeric_limits<time_rank>::max();
+    std::vector<Candidate> kept_;  // at most twice the capacity
 };
 
 }  // namespace aircargo::detail

@@ -15,22 +15,14 @@
 
 namespace aircargo {
 
-struct earliest_query {
-    airport_code origin;
-    airport_code destination;
-    utc_time departure;                      ///< or later
-    std::size_t max_stops = 15;              ///< 15 at most
-    std::optional<utc_time> before{};        ///< every leg departs before this
-    std::optional<utc_time> first_before{};  ///< and the first one before this
-};
-
-/// Finds the journey that lands first. Of those that land at the same time it is one with the
+/// Finds the itinerary that lands first. Of those that land at the same time it is one with the
 /// fewest stops, and of those over its airports one whose every flight departs as late as possible;
-/// the same question always gets the same answer. No journey visits an airport twice.
+/// the same question always gets the same answer. No itinerary visits an airport twice.
 ///
-/// Under a rule that tells airlines apart, an earlier landing with the wrong airline can be worth
-/// less than a later one with the right one. Such a search looks at flights one by one and takes
-/// hundreds of times as long; it gives the fewest stops, too, but any departure.
+/// Of a query, order, limit, cursors, cost and through flights play no part. Where it filters,
+/// tells airlines apart in its rule, limits the onward flight apart or collapses codeshares, an
+/// earlier landing can be worth less than a later one. Such a search looks at flights one by one
+/// and takes hundreds of times as long; it gives the fewest stops, too, but any departure.
 ///
 /// Keeps its memory from search to search, so that one allocates nothing; for one thread at a time.
 template <lane_form Lane>
@@ -41,15 +33,17 @@ public:
 
     /// Nothing when no journey is possible; else one that points into the network's schedule.
     [[nodiscard]] std::optional<itinerary_type> operator()(network_type const& network,
-                                                           earliest_query const& query);
+                                                           route_query const& query);
 
 private:
-    [[nodiscard]] std::optional<itinerary_type> by_flights(network_type const& network,
-                                                           detail::journey_task const& task,
-                                                           seconds32 ready);
+    using placed = detail::placed_query<basic_schedule<Lane>>;
 
+    [[nodiscard]] std::optional<itinerary_type> by_flights(network_type const& network,
+                                                           placed const& query);
+
+    detail::fitting_network<Lane> network_;
     detail::label_rounds<Lane> rounds_;
-    detail::bag_rounds<Lane> bags_;  // where airlines matter
+    detail::bag_rounds<Lane> bags_;  // where flights are looked at one by one
 };
 
 using earliest_search = basic_earliest_search<lane>;
@@ -92,30 +86,26 @@ template <lane_form Lane>
 }  // namespace detail
 
 template <lane_form Lane>
-auto basic_earliest_search<Lane>::operator()(network_type const& network,
-                                             earliest_query const& query)
+auto basic_earliest_search<Lane>::operator()(network_type const& given, route_query const& query)
     -> std::optional<itinerary_type>
 {
     AIRCARGO_ASSERT(query.max_stops < itinerary_type::max_legs);
-    auto const& s = network.schedule();
-    auto const origin = s.find(query.origin);
-    auto const destination = s.find(query.destination);
-    if (!origin || !destination || origin == destination) return std::nullopt;
-    auto const before = query.before ? s.to_seconds(*query.before) : never;
-    auto const first_before = query.first_before ? s.to_seconds(*query.first_before) : never;
-    detail::journey_task const task{*origin, *destination, before, query.max_stops + 1,
-                                    first_before};
-    auto const ready = s.to_seconds(query.departure);
-    if (network.rule().has_airlines()) return by_flights(network, task, ready);
-    detail::departure_limits const limits{ready, task.before_from(*origin), before};
+    auto const& s = given.schedule();
+    auto const q = placed::place(s, query);
+    if (!q) return std::nullopt;
+    auto const& network = network_.of(given, query.connection);
+    if (q->is_choosy()) return by_flights(network, *q);
+    detail::journey_task const task{q->origin, q->destination, q->next_end, query.max_stops + 1,
+                                    q->end};
+    detail::departure_limits const limits{q->start, q->end, q->next_end};
 
     // Most often one stop is enough; and if not, only what is better than that need be looked at.
-    auto const known = detail::earliest_short(network, task, ready);
-    if (task.max_legs > 2 && network.least_time_to(*destination).leads_from(*origin)) {
+    auto const known = detail::earliest_short(network, task, q->start);
+    if (task.max_legs > 2 && network.least_time_to(q->destination).leads_from(q->origin)) {
         rounds_.begin(network, task, detail::label_rounds<Lane>::keeping::one_departure);
         rounds_.know(1, known.direct);
         rounds_.know(2, known.landing);
-        rounds_.run_from(ready);
+        rounds_.run_from(q->start);
         if (auto const landing = rounds_.best(task.max_legs); landing < known.landing) {
             std::size_t legs = 3;
             while (rounds_.best(legs) > landing) ++legs;
@@ -123,8 +113,8 @@ auto basic_earliest_search<Lane>::operator()(network_type const& network,
         }
     }
     if (known.landing == never) return std::nullopt;
-    std::array const airports{*origin, known.via, *destination};
-    std::array const direct{*origin, *destination};
+    std::array const airports{q->origin, known.via, q->destination};
+    std::array const direct{q->origin, q->destination};
     bool const stops = known.landing < known.direct;
     return detail::latest_flights(
         network, stops ? std::span<airport_index const>(airports) : std::span(direct), limits,
@@ -132,14 +122,10 @@ auto basic_earliest_search<Lane>::operator()(network_type const& network,
 }
 
 template <lane_form Lane>
-auto basic_earliest_search<Lane>::by_flights(network_type const& network,
-                                             detail::journey_task const& task, seconds32 ready)
+auto basic_earliest_search<Lane>::by_flights(network_type const& network, placed const& query)
     -> std::optional<itinerary_type>
 {
-    bags_.run(network,
-              {task.origin, task.destination, ready, task.before_from(task.origin), task.before,
-               task.max_legs, false},
-              [](flight_view const&) { return 0; });
+    bags_.run(network, query, detail::bag_rounds<Lane>::criteria::arrival);
     auto const& found = bags_.found();
     if (found.empty()) return std::nullopt;
     // With more stops each is earlier than the ones before.

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -70,6 +71,26 @@ private:
 };
 
 using flight_network = basic_flight_network<lane>;
+
+namespace detail {
+
+/// The network that fits a query: the one that was given, or one of its own for another connection
+/// rule, which computes its bounds anew. Whoever often asks under a rule has a network for it.
+template <lane_form Lane>
+class fitting_network {
+public:
+    [[nodiscard]] basic_flight_network<Lane> const& of(basic_flight_network<Lane> const& given,
+                                                       connection_rule const& rule)
+    {
+        if (rule == given.rule()) return given;
+        return own_.emplace(given.schedule(), rule);
+    }
+
+private:
+    std::optional<basic_flight_network<Lane>> own_;
+};
+
+}  // namespace detail
 
 template <lane_form Lane>
 basic_flight_network<Lane>::basic_flight_network(schedule_type const& s, connection_rule rule)

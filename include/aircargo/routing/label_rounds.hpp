@@ -24,7 +24,7 @@ struct journey_task {
 
     [[nodiscard]] seconds32 before_from(airport_index at) const noexcept
     {
-        return at == origin ? std::min(first_before, before) : before;
+        return at == origin ? first_before : before;
     }
 };
 

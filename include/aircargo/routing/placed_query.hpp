@@ -52,6 +52,9 @@ struct transit_lanes {
     Lane const* out;
 };
 
+/// What of a query not to ask for, to find out what stands in the way.
+enum class leniency : std::uint8_t { none, no_filter, no_filter_and_no_connection };
+
 /// A query in the numbers of one schedule, with its rule and filter ready to be asked per flight.
 template <class Schedule>
 class placed_query {
@@ -66,31 +69,51 @@ public:
     seconds32 next_end;
 
     /// Nothing when the schedule does not serve both ends, or they are one.
-    [[nodiscard]] static std::optional<placed_query> place(Schedule const& s, route_query const& q)
+    [[nodiscard]] static std::optional<placed_query> place(Schedule const& s, route_query const& q,
+                                                           leniency let = leniency::none)
     {
         auto const from = s.find(q.origin);
         auto const to = s.find(q.destination);
         if (!from || !to || from == to) return std::nullopt;
-        return placed_query(s, q, *from, *to);
+        return placed_query(s, q, *from, *to, let);
     }
 
     /// Seconds on the ground that no connection at the airport may fall below.
     [[nodiscard]] seconds32 connection_at(airport_index via) const
     {
-        if (one_connection_) return standard_;
-        return to_seconds(query_->connection.least_at(schedule_->airports()[via]));
+        return one_connection_ ? standard_ : least_at(via);
     }
 
     /// Whether single flights and connections must be asked for; else all that fit in time do.
     [[nodiscard]] bool is_choosy() const noexcept { return choosy_; }
-    [[nodiscard]] bool takes_direct() const noexcept { return query_->filter.via.empty(); }
+    [[nodiscard]] bool takes_direct() const noexcept { return !has_via(); }
 
+    /// As the only stop.
     [[nodiscard]] bool takes_transit(airport_index via) const
     {
-        auto const code = schedule_->airports()[via];
-        auto const& f = query_->filter;
-        return (f.via.empty() || contains(f.via, code)) && !contains(f.avoid, code);
+        return !avoids(via) && (filter_->via.empty() || is_via(via));
     }
+    [[nodiscard]] bool avoids(airport_index at) const
+    {
+        return !filter_->avoid.empty() && contains(filter_->avoid, schedule_->airports()[at]);
+    }
+    /// Whether a stop here is one of those that are asked for.
+    [[nodiscard]] bool is_via(airport_index at) const
+    {
+        return !filter_->via.empty() && contains(filter_->via, schedule_->airports()[at]);
+    }
+    [[nodiscard]] bool filters() const { return *filter_ != route_filter{}; }
+    [[nodiscard]] bool has_via() const noexcept { return !filter_->via.empty(); }
+    [[nodiscard]] bool limits_duration() const noexcept { return longest_ != never; }
+    [[nodiscard]] bool has_onward_limit() const noexcept
+    {
+        return static_cast<bool>(query_->onward);
+    }
+    [[nodiscard]] bool has_airline_rules() const noexcept
+    {
+        return query_->connection.has_airlines();
+    }
+    [[nodiscard]] route_query const& query() const noexcept { return *query_; }
     [[nodiscard]] bool takes(lane_type const& lane, position p) const
     {
         if (!takes_airline(lane, p)) return false;
@@ -126,7 +149,8 @@ public:
     }
 
 private:
-    placed_query(Schedule const& s, route_query const& q, airport_index from, airport_index to)
+    placed_query(Schedule const& s, route_query const& q, airport_index from, airport_index to,
+                 leniency let)
         : origin(from),
           destination(to),
           start(s.to_seconds(q.day.start)),
@@ -134,23 +158,33 @@ private:
           next_end(q.onward ? never : s.to_seconds(q.day.next_end)),
           schedule_(&s),
           query_(&q),
+          filter_(let == leniency::none ? &q.filter : &no_filter),
           standard_(to_seconds(q.connection.standard())),
           one_connection_(q.connection.is_standard_everywhere())
     {
-        auto const& f = q.filter;
+        if (let == leniency::no_filter_and_no_connection) {
+            standard_ = 0;
+            one_connection_ = true;
+        }
+        auto const& f = *filter_;
         if (f.earliest_departure) start = std::max(start, s.to_seconds(*f.earliest_departure));
         if (f.latest_arrival) {
             bool const ever = *f.latest_arrival > s.origin_of_time();
             latest_arrival_ = ever ? s.to_seconds(*f.latest_arrival) : 0;
         }
         if (f.longest) longest_ = to_seconds(*f.longest);
-        choosy_ =
-            f != route_filter{} || q.connection.has_airlines() || q.onward || q.collapse_codeshares;
+        choosy_ = filters() || q.connection.has_airlines() || q.onward || q.collapse_codeshares;
+    }
+
+    // Apart, so that those who have one connection for all airports do not carry it along.
+    [[nodiscard, gnu::noinline]] seconds32 least_at(airport_index via) const
+    {
+        return to_seconds(query_->connection.least_at(schedule_->airports()[via]));
     }
 
     [[nodiscard]] bool takes_airline(lane_type const& lane, position p) const
     {
-        auto const& airlines = query_->filter.airlines;
+        auto const& airlines = filter_->airlines;
         return airlines.empty() || contains(airlines, lane.at(p).number.airline());
     }
     template <class T, class U>
@@ -159,8 +193,11 @@ private:
         return std::find(all.begin(), all.end(), one) != all.end();
     }
 
+    static inline route_filter const no_filter{};
+
     Schedule const* schedule_;
     route_query const* query_;
+    route_filter const* filter_;
     seconds32 standard_;
     bool one_connection_;
     seconds32 latest_arrival_ = never;

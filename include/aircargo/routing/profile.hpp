@@ -18,22 +18,13 @@
 
 namespace aircargo {
 
-struct profile_query {
-    airport_code origin;
-    airport_code destination;
-    utc_time from;                     ///< the first leg departs then or later
-    utc_time until;                    ///< and before this
-    std::size_t max_stops = 1;         ///< 15 at most
-    std::optional<utc_time> before{};  ///< later legs depart before this
-};
-
-/// Finds the journeys of a window of departures that are worth a look: those that no other one of
-/// the window beats, by departing no earlier, landing no later and stopping no more often. Of equal
-/// ones there is one in the answer. Journeys that depart after the window beat nothing, so the last
-/// ones of the window may be slow.
+/// Finds the itineraries of a day, or any other window of departures, that are worth a look: those
+/// that no other one of the window beats, by departing no earlier, landing no later and stopping no
+/// more often. Of equal ones there is one in the answer. What departs after the window beats
+/// nothing, so the last ones of the window may be slow.
 ///
-/// A rule that tells airlines apart makes the search look at flights one by one, as with the
-/// earliest arrival.
+/// What plays no part of a query, and what makes the search look at flights one by one, is the same
+/// as with the earliest arrival.
 ///
 /// Keeps its memory from search to search, so that one allocates nothing; for one thread at a time.
 template <lane_form Lane>
@@ -45,7 +36,7 @@ public:
     /// In order of departure, then of stops. Lives until the next search and points into the
     /// network's schedule.
     [[nodiscard]] std::span<itinerary_type const> operator()(network_type const& network,
-                                                             profile_query const& query);
+                                                             route_query const& query);
 
 private:
     /// A journey with one stop or none.
@@ -77,11 +68,12 @@ private:
     void find_departing_flights();
     void collect(Lane const& l, bounds_row bounds);
     void run_rounds();
-    void find_by_flights();
+    void find_by_flights(detail::placed_query<basic_schedule<Lane>> const& query);
     /// Writes down the short journeys that depart at `t` or later.
     void emit_short(seconds32 t);
     void emit(std::span<airport_index const> airports, seconds32 departure, seconds32 landing);
 
+    detail::fitting_network<Lane> fitting_;
     network_type const* network_ = nullptr;
     detail::journey_task task_{};
     seconds32 from_ = 0;
@@ -92,7 +84,7 @@ private:
     std::vector<departing_flight> departing_;
     detail::label_rounds<Lane> rounds_;
     std::size_t emitted_ = 0;        // of the short ones
-    detail::bag_rounds<Lane> bags_;  // where airlines matter
+    detail::bag_rounds<Lane> bags_;  // where flights are looked at one by one
     std::vector<std::uint32_t> order_;
     std::vector<itinerary_type> found_;
 };
@@ -100,30 +92,27 @@ private:
 using profile_search = basic_profile_search<lane>;
 
 template <lane_form Lane>
-auto basic_profile_search<Lane>::operator()(network_type const& network, profile_query const& query)
+auto basic_profile_search<Lane>::operator()(network_type const& given, route_query const& query)
     -> std::span<itinerary_type const>
 {
     AIRCARGO_ASSERT(query.max_stops < itinerary_type::max_legs);
     found_.clear();
-    auto const& s = network.schedule();
-    auto const origin = s.find(query.origin);
-    auto const destination = s.find(query.destination);
-    if (!origin || !destination || origin == destination) return {};
-    network_ = &network;
-    task_ = {*origin, *destination, query.before ? s.to_seconds(*query.before) : never,
-             query.max_stops + 1};
-    from_ = s.to_seconds(query.from);
-    until_ = s.to_seconds(query.until);
-
-    if (network.rule().has_airlines()) {
-        find_by_flights();
+    auto const& s = given.schedule();
+    auto const q = detail::placed_query<basic_schedule<Lane>>::place(s, query);
+    if (!q) return {};
+    network_ = &fitting_.of(given, query.connection);
+    task_ = {q->origin, q->destination, q->next_end, query.max_stops + 1};
+    from_ = q->start;
+    until_ = q->end;
+    if (q->is_choosy()) {
+        find_by_flights(*q);
         return found_;
     }
     short_.clear();
     emitted_ = 0;
     find_direct();
     if (query.max_stops > 0) {
-        s.for_each_between(*origin, *destination,
+        s.for_each_between(task_.origin, task_.destination,
                            [&](airport_index via, Lane const& in, Lane const& out) {
                                find_with_stop(via, in, out);
                            });
@@ -260,11 +249,10 @@ void basic_profile_search<Lane>::emit(std::span<airport_index const> airports, s
 }
 
 template <lane_form Lane>
-void basic_profile_search<Lane>::find_by_flights()
+void basic_profile_search<Lane>::find_by_flights(
+    detail::placed_query<basic_schedule<Lane>> const& query)
 {
-    bags_.run(*network_,
-              {task_.origin, task_.destination, from_, until_, task_.before, task_.max_legs, true},
-              [](flight_view const&) { return 0; });
+    bags_.run(*network_, query, detail::bag_rounds<Lane>::criteria::arrival_and_departure);
     order_ = bags_.found();
     std::sort(order_.begin(), order_.end(), [&](auto a, auto b) {
         auto const& x = bags_.at(a);

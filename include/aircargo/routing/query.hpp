@@ -23,6 +23,13 @@ struct day_window {
     utc_time next_end;
 };
 
+/// Every departure from `t` on, for whoever asks for no day.
+[[nodiscard]] inline day_window any_time_from(utc_time t)
+{
+    constexpr utc_time far = std::chrono::sys_days(std::chrono::year(2200) / 1 / 1);
+    return {t, far, far};
+}
+
 /// What comes first in an answer. Ties go by arrival, then by the later departure, then by flight
 /// numbers and ids.
 enum class route_order : std::uint8_t { arrival, departure, duration, cost };
@@ -44,11 +51,14 @@ using onward_limit = std::function<utc_time(airport_code at, utc_time landed)>;
 /// What a flight costs, in a unit of the caller's; an itinerary costs the sum.
 using flight_cost = std::function<std::int64_t(flight_view const&)>;
 
+/// The one question for all searches: `search`, `find_connections` (query's itineraries with one
+/// stop), `basic_earliest_search`, `basic_profile_search` and `basic_pareto_search`. Only the first
+/// three fields have no default.
 struct route_query {
     airport_code origin;
     airport_code destination;
     day_window day;
-    std::size_t max_stops = 1;  ///< 0: direct flights only; at most 15
+    std::size_t max_stops = 1;  ///< 0: direct flights only; 15 at most
     std::size_t limit = std::numeric_limits<std::size_t>::max();  ///< of each list
     route_order order = route_order::arrival;
     flight_cost cost{};  ///< for the order of cost

@@ -1,22 +1,12 @@
 #include "support/brute_force.hpp"
+#include "support/all_journeys.hpp"
 #include "support/random_schedule.hpp"
 #include <aircargo/routing/search.hpp>
 #include <gtest/gtest.h>
 #include <algorithm>
-#include <sstream>
 
 namespace aircargo::test {
 namespace {
-
-std::string to_text(std::vector<flight> const& flights, route_query const& q)
-{
-    std::ostringstream out;
-    out << q.origin.str() << '-' << q.destination.str() << " from " << to_string(q.day.start)
-        << " until " << to_string(q.day.end) << ", next " << to_string(q.day.next_end)
-        << ", connection " << q.connection.standard().count() << ", stops " << q.max_stops << '\n';
-    for (auto const& f : flights) out << ::testing::PrintToString(f) << '\n';
-    return out.str();
-}
 
 TEST(route_search, answers_as_brute_force_does_on_random_schedules)
 {
@@ -139,13 +129,14 @@ TEST(find_connections, finds_the_transits_of_brute_force_without_their_order)
 }
 
 /// The whole answer, a page of `limit` at a time.
-route_answer in_pages(schedule const& s, route_query q, std::size_t limit)
+route_answer in_pages(schedule const& s, route_query q, std::size_t limit,
+                      route_answer const& whole)
 {
     route_answer all;
     q.limit = limit;
     for (bool more = true; more;) {
         auto const page = search(s, q);
-        if (all.direct.size() > page.direct_total || all.transit.size() > page.transit_total) {
+        if (all.direct.size() > whole.direct.size() || all.transit.size() > whole.transit.size()) {
             ADD_FAILURE() << "pages repeat themselves";
             break;
         }
@@ -172,7 +163,7 @@ TEST(route_search, gives_in_pages_what_it_gives_as_a_whole)
         auto const q = i % 2 == 0 ? random_query(random, asked) : choosy_query(random, asked);
         auto const whole = search(s, q);
         for (std::size_t limit : {1, 2, 7, 1000}) {
-            auto const paged = in_pages(s, q, limit);
+            auto const paged = in_pages(s, q, limit, whole);
             ASSERT_EQ(ids_of(paged.direct), ids_of(whole.direct))
                 << to_text({}, q) << "limit " << limit;
             ASSERT_EQ(ids_of(paged.transit), ids_of(whole.transit))
@@ -183,6 +174,36 @@ TEST(route_search, gives_in_pages_what_it_gives_as_a_whole)
         found += whole.direct_total + whole.transit_total;
     }
     EXPECT_GT(found, 300U);
+}
+
+TEST(route_search, finds_with_more_stops_what_brute_force_finds)
+{
+    random_source random(printed_seed());
+    route_search search_again;  // used again and again, as is the answer
+    route_answer found;
+    std::size_t deep = 0;
+    for (int i = 0; i < 1500; ++i) {
+        auto const flights = few_flights(random);
+        schedule const s(flights);
+        brute_force const reference(flights);
+        auto q = some_query(random);
+        q.max_stops = between<std::size_t>(random, 2, 5);
+        q.order = one_of(random, std::array{route_order::arrival, route_order::departure,
+                                            route_order::duration, route_order::cost});
+        q.cost = [](flight_view const& f) { return static_cast<std::int64_t>(f.id) * 7 % 5; };
+        auto const expected = reference(q);
+        search_again.run(s, q, found);
+        ASSERT_EQ(ids_of(found.transit), expected.transit) << to_text(flights, q);
+        ASSERT_EQ(ids_of(found.direct), expected.direct) << to_text(flights, q);
+        ASSERT_EQ(found.reason.has_value(), expected.transit.empty() && expected.direct.empty());
+        auto const whole = found;
+        for (std::size_t limit : {1, 3, 20}) {
+            auto const paged = in_pages(s, q, limit, whole);
+            ASSERT_EQ(ids_of(paged.transit), expected.transit) << to_text(flights, q) << limit;
+        }
+        for (auto const& j : found.transit) deep += j.stops() > 1 ? 1 : 0;
+    }
+    EXPECT_GT(deep, 1000U);
 }
 
 TEST(route_search, says_that_there_is_more_only_when_there_is)

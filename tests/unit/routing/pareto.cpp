@@ -50,14 +50,14 @@ TEST(pareto_search, answers_as_brute_force_does_on_random_schedules)
     for (int i = 0; i < 1000; ++i) {
         auto const flights = few_flights(random);
         schedule const s(flights);
-        auto const rule = some_rule(random, chance(random, 0.3));
-        flight_network const network(s, rule);
+        brute_force const reference(flights);
+        flight_network const network(s, some_rule(random));
         for (int k = 0; k < 10; ++k) {
-            auto const q = some_question(random);
-            auto const all = all_journeys(flights, rule)(q);
-            auto const found =
-                search(network, {q.origin, q.destination, q.from, q.until, q.before, q.max_stops},
-                       [](flight_view const& f) { return cost_of(f.id); });
+            auto q = some_query(random);
+            if (chance(random, 0.5)) q.connection = network.rule();
+            q.cost = [](flight_view const& f) { return cost_of(f.id); };
+            auto const all = reference.journeys(q);
+            auto const found = search(network, q);
             std::vector<worth> worths;
             for (auto const& [itinerary, cost] : found) {
                 auto const j = journey_of(itinerary, flights);
@@ -83,11 +83,13 @@ std::vector<std::string> pareto(std::vector<flight> flights, std::vector<std::in
     flight_network const network(s);
     pareto_search search;
     std::vector<std::string> out;
-    for (auto const& [itinerary, cost] : search(
-             network,
-             {airport("AAA"), airport("DDD"), at("2025-12-01T00:00"), at("2025-12-02T00:00"),
-              at("2025-12-03T00:00"), 3},
-             [&](flight_view const& f) { return costs.at(static_cast<std::size_t>(f.id) - 1); })) {
+    route_query const q{
+        .origin = airport("AAA"),
+        .destination = airport("DDD"),
+        .day = {at("2025-12-01T00:00"), at("2025-12-02T00:00"), at("2025-12-03T00:00")},
+        .max_stops = 3,
+        .cost = [&](flight_view const& f) { return costs.at(static_cast<std::size_t>(f.id) - 1); }};
+    for (auto const& [itinerary, cost] : search(network, q)) {
         out.push_back(to_text(journey_of(itinerary, flights)) + ": " + std::to_string(cost));
     }
     return out;

@@ -52,16 +52,14 @@ TEST(profile_search, answers_as_brute_force_does_on_random_schedules)
     for (int i = 0; i < 1000; ++i) {
         auto const flights = few_flights(random);
         schedule const s(flights);
-        auto const rule = some_rule(random, chance(random, 0.3));
-        flight_network const network(s, rule);
+        brute_force const reference(flights);
+        flight_network const network(s, some_rule(random));
         for (int k = 0; k < 20; ++k) {
-            auto q = some_question(random);
-            bool const limited = chance(random, 0.5);
-            if (!limited) q.before = first_day + std::chrono::hours(1000);
-            auto const all = all_journeys(flights, rule)(q);
-            auto const found =
-                search(network, {q.origin, q.destination, q.from, q.until, q.max_stops,
-                                 limited ? std::optional(q.before) : std::nullopt});
+            auto q = some_query(random);
+            if (chance(random, 0.5)) q.connection = network.rule();
+            if (chance(random, 0.5)) q.day.next_end = first_day + std::chrono::hours(1000);
+            auto const all = reference.journeys(q);
+            auto const found = search(network, q);
             std::vector<worth> worths;
             for (auto const& itinerary : found) {
                 auto const j = journey_of(itinerary, flights);
@@ -84,9 +82,11 @@ std::vector<std::string> profile(std::vector<flight> flights, std::size_t max_st
     flight_network const network(s);
     profile_search search;
     std::vector<std::string> out;
-    for (auto const& found :
-         search(network, {airport("AAA"), airport("DDD"), at("2025-12-01T00:00"),
-                          at("2025-12-02T00:00"), max_stops})) {
+    for (auto const& found : search(network, {.origin = airport("AAA"),
+                                             .destination = airport("DDD"),
+                                             .day = {at("2025-12-01T00:00"), at("2025-12-02T00:00"),
+                                                     any_time_from({}).next_end},
+                                             .max_stops = max_stops})) {
         out.push_back(to_text(journey_of(found, flights)));
     }
     return out;

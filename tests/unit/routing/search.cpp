@@ -173,5 +173,21 @@ TEST_P(a_day_of, so_many_hours_ends_when_the_next_begins)
 
 INSTANTIATE_TEST_SUITE_P(route_search, a_day_of, ::testing::Values(23, 24, 25));
 
+TEST(route_search, is_not_misled_by_a_flight_that_overtakes_after_the_window)
+{
+    // The lane's best arrival belongs to a flight that departs too late to count.
+    auto const s = schedule_from_text(
+        "AI1 DEL 2025-12-01T06:00 BOM 08:00\n"
+        "AI2 BOM 2025-12-02T20:00 BLR 2025-12-03T09:00\n"
+        "AI3 BOM 2025-12-03T00:00 BLR 2025-12-03T01:00\n"
+        "AI4 DEL 2025-12-01T06:00 HYD 08:00\n"
+        "AI5 HYD 2025-12-02T20:00 BLR 2025-12-03T08:00\n");
+    auto q = query("DEL", "BLR", "2025-12-01");
+    q.limit = 0;
+    EXPECT_TRUE(search(*s, q).more);
+    q.limit = 1;
+    EXPECT_EQ(to_text(search(*s, q)), "AI4 DEL-HYD, AI5 HYD-BLR: 50h00m\n");
+}
+
 }  // namespace
 }  // namespace aircargo::test
