@@ -17,7 +17,7 @@ PUBLIC = {
     "detail":   ("", "boost/system/"),
     "core":     ("detail", "boost/system/ boost/throw_exception.hpp"),
     "booking":  ("detail core", "boost/system/"),
-    "routing":  ("detail core", "boost/system/ boost/graph/ emmintrin.h"),
+    "routing":  ("detail core", "boost/system/ boost/iterator/ emmintrin.h"),
     "tracking": ("detail core booking routing", "boost/system/"),
     "world":    ("detail core routing", "boost/"),
     "store":    ("detail core booking routing", "boost/"),
@@ -53,6 +53,10 @@ NO_BACKEND = {
 # Sockets and event loops live in one public folder.
 ASIO = re.compile(r"boost/(asio|beast)\b")
 MAY_ASIO = {"async"}
+
+# A schedule as Boost.Graph sees it. Only these headers know it, so that a search includes none of it.
+GRAPH = re.compile(r"boost/(graph|property_map)/.+|aircargo/routing/(graph|hubs|reach)\.hpp")
+MAY_GRAPH = {f"include/aircargo/routing/{name}.hpp" for name in ("graph", "hubs", "reach")}
 
 # What POSIX adds to the standard headers; never in a pure folder.
 POSIX = re.compile(r"(sys|netinet|arpa)/\w+\.h|(dirent|fcntl|pthread|signal|unistd)\.h")
@@ -110,7 +114,7 @@ def check(root):
             continue
         code = without_comments(path.read_text(encoding="utf-8"))
         for match in INCLUDE.finditer(code):
-            why = refusal(folder, rule, match.group(1) or match.group(2), quoted=match.group(2) is not None)
+            why = refusal(name, folder, rule, match.group(1) or match.group(2), quoted=match.group(2) is not None)
             if why:
                 findings.append(Finding(name, line_of(code, match), why))
         if folder in PURE:
@@ -128,10 +132,14 @@ def rule_for(name):
     return folder, SOURCES.get(folder)
 
 
-def refusal(folder, rule, header, quoted):
-    """Why `folder` may not include `header`, or None."""
+def refusal(name, folder, rule, header, quoted):
+    """Why the file `name` of `folder` may not include `header`, or None."""
     own_folders, third_party = rule[0].split() + [folder], rule[1].split()
 
+    if GRAPH.fullmatch(header):
+        if name in MAY_GRAPH:
+            return None
+        return f"'{name}' may not include <{header}>: only the graph view of a schedule knows Boost.Graph"
     if header.startswith("aircargo/"):
         target = header.split("/")[1]
         if target not in own_folders:

@@ -93,6 +93,21 @@ class CheckIncludes(unittest.TestCase):
             because="only async knows Asio",
         )
 
+    def test_search_that_includes_the_graph_view(self):
+        found = self.findings_after(
+            "include/aircargo/routing/search.hpp",
+            "#include <boost/graph/graph_traits.hpp>",
+            "#include <boost/property_map/property_map.hpp>",
+            "#include <aircargo/routing/graph.hpp>",
+        )
+        self.assertEqual(len(found), 3, found)
+        for text in found:
+            self.assertRegex(text, "only the graph view of a schedule knows Boost.Graph")
+
+    def test_graph_view_that_includes_boost_graph(self):
+        found = self.findings_after("include/aircargo/routing/graph.hpp", "#include <boost/graph/depth_first_search.hpp>")
+        self.assertEqual(found, [])
+
     def test_header_that_no_list_names(self):
         self.assert_refused("include/aircargo/core/planted.hpp", because="not listed")
 
