@@ -72,13 +72,10 @@ inline connection_rule some_rule(random_source& random, bool airlines = false)
     return rule;
 }
 
-/// Any window and number of stops, at times with a filter and everything else that can be asked.
-inline route_query some_query(random_source& random)
+/// Any window and number of stops.
+inline route_query plain_query(random_source& random)
 {
     using std::chrono::minutes;
-    auto const place = [&] {
-        return airport(one_of(random, std::array{"CCC", "DDD", "EEE", "FFF"}));
-    };
     route_query q{.origin = airport("AAA"), .destination = airport("BBB"), .day = {}};
     if (chance(random, 0.02)) q.destination = airport("XXX");
     if (chance(random, 0.02)) q.destination = q.origin;
@@ -87,6 +84,17 @@ inline route_query some_query(random_source& random)
     q.day.next_end = q.day.end + minutes(30 * between(random, 0, 100));
     q.max_stops = between<std::size_t>(random, 0, 4);
     if (chance(random, 0.2)) q.max_stops = 15;
+    return q;
+}
+
+/// At times with a filter and everything else that can be asked.
+inline route_query some_query(random_source& random)
+{
+    using std::chrono::minutes;
+    auto const place = [&] {
+        return airport(one_of(random, std::array{"CCC", "DDD", "EEE", "FFF"}));
+    };
+    auto q = plain_query(random);
     q.connection = some_rule(random, chance(random, 0.2));
     if (chance(random, 0.6)) return q;
     if (chance(random, 0.2)) q.filter.via = {place(), place()};
