@@ -114,8 +114,7 @@ utc_time dijkstra_reference<Lane>::before(route_query const& q, edge const& e) c
 }
 
 template <lane_form Lane>
-utc_time dijkstra_reference<Lane>::fly(route_query const& q, utc_time landed,
-                                       edge const& e) const
+utc_time dijkstra_reference<Lane>::fly(route_query const& q, utc_time landed, edge const& e) const
 {
     if (landed == never) return never;
     bool const starts = graph_[e.origin] == q.origin;
@@ -185,8 +184,7 @@ std::optional<utc_time> dijkstra_reference<Lane>::latest(route_query const& q,
 }
 
 template <lane_form Lane>
-std::vector<utc_time> dijkstra_reference<Lane>::landings(route_query const& q,
-                                                         ends const& at) const
+std::vector<utc_time> dijkstra_reference<Lane>::landings(route_query const& q, ends const& at) const
 {
     std::vector<utc_time> landed(num_vertices(graph_), never);
     landed[at.origin] = q.day.start;
@@ -236,8 +234,7 @@ std::optional<utc_time> dijkstra_reference<Lane>::latest_within(route_query cons
 }
 
 template <lane_form Lane>
-std::set<utc_time> dijkstra_reference<Lane>::departures(route_query const& q,
-                                                        ends const& at) const
+std::set<utc_time> dijkstra_reference<Lane>::departures(route_query const& q, ends const& at) const
 {
     std::set<utc_time> all;
     for (auto [e, last] = out_edges(at.origin, graph_); e != last; ++e) {

@@ -4,6 +4,7 @@
 #include <aircargo/routing/connection_rule.hpp>
 #include <aircargo/routing/flight_change.hpp>
 #include <aircargo/routing/lower_bounds.hpp>
+#include <aircargo/routing/placed_query.hpp>
 #include <aircargo/routing/schedule.hpp>
 #include <algorithm>
 #include <chrono>
@@ -35,7 +36,7 @@ public:
     [[nodiscard]] schedule_type const& schedule() const noexcept { return *schedule_; }
     [[nodiscard]] connection_rule const& rule() const noexcept { return rule_; }
     /// Seconds on the ground that no connection at an airport goes below; exactly what one needs
-    /// where airlines do not matter. Rules of over a year count as a year.
+    /// where airlines do not matter.
     [[nodiscard]] seconds32 connection_at(airport_index at) const noexcept
     {
         return connections_[at];
@@ -45,7 +46,8 @@ public:
                                        flight_number const& to) const
     {
         if (!rule_.has_airlines()) return connections_[at];
-        return in_seconds(rule_.between(schedule_->airports()[at], from.airline(), to.airline()));
+        return detail::to_seconds(
+            rule_.between(schedule_->airports()[at], from.airline(), to.airline()));
     }
     [[nodiscard]] bounds_row least_time_to(airport_index destination) const
     {
@@ -55,11 +57,6 @@ public:
     }
 
 private:
-    [[nodiscard]] static seconds32 in_seconds(std::chrono::minutes m) noexcept
-    {
-        constexpr std::chrono::minutes year = std::chrono::hours(365 * 24);
-        return static_cast<seconds32>(std::chrono::seconds(std::min(m, year)).count());
-    }
     /// Whether a row of the network before is still low enough after the changes.
     [[nodiscard]] bool is_low(bounds_row row, schedule_type const& before,
                               std::span<flight_change const> changes) const;
@@ -96,12 +93,12 @@ template <lane_form Lane>
 basic_flight_network<Lane>::basic_flight_network(schedule_type const& s, connection_rule rule)
     : schedule_(&s),
       rule_(std::move(rule)),
-      connections_(s.airports().size(), in_seconds(rule_.least())),
+      connections_(s.airports().size(), detail::to_seconds(rule_.least())),
       bounds_(std::make_unique<lower_bounds>(s.airports().size()))
 {
     if (rule_.is_standard_everywhere()) return;
     std::transform(s.airports().begin(), s.airports().end(), connections_.begin(),
-                   [&](airport_code code) { return in_seconds(rule_.least_at(code)); });
+                   [&](airport_code code) { return detail::to_seconds(rule_.least_at(code)); });
 }
 
 template <lane_form Lane>
