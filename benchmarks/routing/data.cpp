@@ -3,15 +3,12 @@
 #include <aircargo/service/flight_import.hpp>
 #include <aircargo/store/memory.hpp>
 #include <aircargo/world/airport_table.hpp>
-#include <aircargo/world/demo_schedule.hpp>
+#include <aircargo/world/made_up_schedule.hpp>
 #include <aircargo/world/time_zones.hpp>
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <random>
-#if __has_include("world_schedule.hpp")
-#include "world_schedule.hpp"
-#endif
 
 namespace aircargo::bench {
 namespace {
@@ -23,17 +20,6 @@ namespace {
     return store->load({}).value();
 }
 
-[[nodiscard]] data_set made_up_world()
-{
-    constexpr date first = std::chrono::year(2025) / 3 / 24;
-#if __has_include("world_schedule.hpp")
-    return {"a made-up world, 10 days",
-            world_schedule({.flights = 1'000'000, .days = 10, .first = first, .seed = 1})};
-#else
-    return {"the demo schedule, 60 days", demo_schedule(first, 60)};
-#endif
-}
-
 }  // namespace
 
 data_set load_data()
@@ -41,7 +27,7 @@ data_set load_data()
     char const* const csv = std::getenv("AIRCARGO_FLIGHTS_CSV");
     auto data = csv != nullptr && *csv != '\0'
                     ? data_set{std::filesystem::path(csv).filename(), flights_of_csv(csv)}
-                    : made_up_world();
+                    : data_set{"a made-up world, 10 days", made_up_schedule({})};
     std::erase_if(data.flights,
                   [](flight const& f) { return fault_of(f, find_airport).has_value(); });
     std::int64_t id = 0;
