@@ -4,6 +4,7 @@
 #include <aircargo/core/utf8.hpp>
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -41,21 +42,19 @@ private:
     std::uint8_t size_ = 0;
 };
 
+// Both are one move of eight bytes: a schedule that changes packs and unpacks whole lanes.
 constexpr std::array<char, 8> flight_number::pack() const noexcept
 {
-    std::array<char, 8> bytes{};
-    std::copy(text_.begin(), text_.end(), bytes.begin());
-    bytes[7] = static_cast<char>(size_);
-    return bytes;
+    return std::bit_cast<std::array<char, 8>>(*this);
 }
 
 constexpr flight_number flight_number::unpack(std::array<char, 8> const& bytes) noexcept
 {
-    flight_number number;
-    std::copy(bytes.begin(), bytes.end() - 1, number.text_.begin());
-    number.size_ =
-        static_cast<std::uint8_t>(std::min<unsigned>(static_cast<unsigned char>(bytes[7]), 7));
-    return number;
+    constexpr char longest = 7;
+    if (bytes[7] >= 0 && bytes[7] <= longest) return std::bit_cast<flight_number>(bytes);
+    auto mended = bytes;
+    mended[7] = longest;
+    return std::bit_cast<flight_number>(mended);
 }
 
 inline result<flight_number> flight_number::parse(std::string_view text)
