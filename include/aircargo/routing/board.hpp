@@ -89,17 +89,19 @@ template <lane_form Lane>
 board<Lane> board<Lane>::with(Lane const& changed, std::shared_ptr<void const> keep) const
 {
     board copy = *this;
-    copy.kept_.resize(lanes_.size());
+    // Boards that keep nothing alive have no list, which is dear to copy.
+    if (keep) copy.kept_.resize(lanes_.size());
     auto const at = std::lower_bound(
         copy.lanes_.begin(), copy.lanes_.end(), changed.other_end(),
         [](Lane const& l, airport_index other_end) { return l.other_end() < other_end; });
-    auto const owner = copy.kept_.begin() + (at - copy.lanes_.begin());
+    auto const nth = at - copy.lanes_.begin();
     if (at != copy.lanes_.end() && at->other_end() == changed.other_end()) {
         *at = changed;
-        *owner = std::move(keep);
+        if (!copy.kept_.empty()) copy.kept_[static_cast<std::size_t>(nth)] = std::move(keep);
     } else {
-        copy.kept_.insert(owner, std::move(keep));
         copy.lanes_.insert(at, changed);
+        if (!copy.kept_.empty() || keep)
+            copy.kept_.insert(copy.kept_.begin() + nth, std::move(keep));
         copy.index();
     }
     return copy;

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <span>
 #include <utility>
+#include <vector>
 
 namespace aircargo {
 
@@ -40,7 +41,8 @@ public:
         std::scoped_lock const one_at_a_time(changing_);
         auto next = snapshot()->with(changes);
         if (next.has_error()) return next.error();
-        publish(*std::move(next));
+        retired_.push_back(publish(*std::move(next)));
+        free_retired();
         return {};
     }
 
@@ -48,11 +50,13 @@ public:
     void replace(schedule next)
     {
         std::scoped_lock const one_at_a_time(changing_);
-        publish(std::move(next));
+        (void)publish(std::move(next));  // it may be large: goes with its last reader, not later
+        free_retired();
     }
 
 private:
-    void publish(schedule next)
+    /// \return what was current before
+    std::shared_ptr<schedule const> publish(schedule next)
     {
         auto other = std::make_shared<schedule const>(std::move(next));
         {
@@ -60,12 +64,21 @@ private:
             current_.swap(other);
         }
         version_.fetch_add(1, std::memory_order_release);
-        // The old one dies here, unless somebody still searches it.
+        return other;
+    }
+
+    /// To free a snapshot takes hundreds of counters that it shares with others. The thread that
+    /// changes has them in its cache; a reader, who would have to fetch each, only lets go.
+    void free_retired()
+    {
+        // Nobody can come by one that only this list holds.
+        std::erase_if(retired_, [](auto const& s) { return s.use_count() == 1; });
     }
 
     std::mutex changing_;
     mutable std::mutex mutex_;
-    std::shared_ptr<schedule const> current_;  // guarded by mutex_
+    std::shared_ptr<schedule const> current_;               // guarded by mutex_
+    std::vector<std::shared_ptr<schedule const>> retired_;  // guarded by changing_
     std::atomic<std::uint64_t> version_{0};
 };
 
