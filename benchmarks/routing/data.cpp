@@ -20,18 +20,32 @@ namespace {
     return store->load({}).value();
 }
 
+void number(std::vector<flight>& flights)
+{
+    std::int64_t id = 0;
+    for (auto& f : flights) f.id = static_cast<flight_id>(++id);
+}
+
 }  // namespace
 
-data_set load_data()
+std::optional<data_set> real_flights()
 {
     char const* const csv = std::getenv("AIRCARGO_FLIGHTS_CSV");
-    auto data = csv != nullptr && *csv != '\0'
-                    ? data_set{std::filesystem::path(csv).filename(), flights_of_csv(csv)}
-                    : data_set{"a made-up world, 10 days", made_up_schedule({})};
+    if (csv == nullptr || *csv == '\0') return std::nullopt;
+    data_set data{std::filesystem::path(csv).filename(), flights_of_csv(csv)};
     std::erase_if(data.flights,
                   [](flight const& f) { return fault_of(f, find_airport).has_value(); });
-    std::int64_t id = 0;
-    for (auto& f : data.flights) f.id = static_cast<flight_id>(++id);
+    number(data.flights);
+    return data;
+}
+
+data_set made_up(std::size_t flights, int days)
+{
+    made_up_world const world{.flights = flights, .days = days};
+    data_set data{"a made-up world, " + std::to_string(flights) + " flights, " +
+                      std::to_string(days) + " days (seed " + std::to_string(world.seed) + ")",
+                  made_up_schedule(world)};
+    number(data.flights);
     return data;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "solver.hpp"
+#include <optional>
 
 namespace aircargo::bench {
 
@@ -9,9 +10,12 @@ struct data_set {
     std::vector<flight> flights;  ///< all sound; ids count from 1
 };
 
-/// The CSV file that AIRCARGO_FLIGHTS_CSV names, or else a made-up world. Flights that can not be
-/// true are left out for everyone.
-[[nodiscard]] data_set load_data();
+/// The CSV file that AIRCARGO_FLIGHTS_CSV names, if it does. Flights that can not be true are left
+/// out for everyone.
+[[nodiscard]] std::optional<data_set> real_flights();
+
+/// A world of `made_up_schedule`.
+[[nodiscard]] data_set made_up(std::size_t flights, int days);
 
 /// So many questions as shippers would ask: an airport comes up as often as flights leave it, and
 /// the day and the next one lie within the schedule. Same arguments, same questions.

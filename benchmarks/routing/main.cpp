@@ -119,7 +119,8 @@ int run(int argc, char** argv)
     ::benchmark::Initialize(&count, arguments.data());
     if (::benchmark::ReportUnrecognizedArguments(count, arguments.data())) return 2;
 
-    auto const data = load_data();
+    auto real = real_flights();
+    auto const data = real ? *std::move(real) : made_up(1'000'000, 10);
     auto const questions = draw_questions(data.flights, question_count, seed);
     std::cout << data.name << ": " << data.flights.size() << " flights, " << questions.size()
               << " questions (seed " << seed << ")" << std::endl;
