@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <chrono>
 #include <compare>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,7 +38,7 @@ public:
     /// From flights of one airline to those of another (or the same), everywhere.
     connection_rule& set(std::string_view from, std::string_view to, minutes least)
     {
-        put(by_airlines_, std::pair(airline_designator(from), airline_designator(to)), least);
+        put(by_airlines_, pair_of(from, to), least);
         return *this;
     }
 
@@ -51,8 +53,7 @@ public:
                                   std::string_view to) const
     {
         if (by_airlines_.empty()) return at(airport);
-        auto const* const found =
-            find(by_airlines_, std::pair(airline_designator(from), airline_designator(to)));
+        auto const* const found = find(by_airlines_, pair_of(from, to));
         return found ? *found : at(airport);
     }
 
@@ -80,6 +81,22 @@ public:
     friend bool operator==(connection_rule const&, connection_rule const&) = default;
 
 private:
+    /// Two designators; compared in one go, for every pair of flights that meet.
+    using airline_pair = std::uint32_t;
+
+    /// What is no designator becomes one that no flight number has.
+    [[nodiscard]] static airline_pair pair_of(std::string_view from, std::string_view to) noexcept
+    {
+        airline_pair pair = 0;
+        for (auto const airline : {from, to}) {
+            auto const at = [&](std::size_t i) {
+                return airline.size() == 2 ? static_cast<unsigned char>(airline[i]) : 0U;
+            };
+            pair = pair << 16 | at(0) << 8 | at(1);
+        }
+        return pair;
+    }
+
     template <class Key>
     using table = std::vector<std::pair<Key, minutes>>;  // sorted
 
@@ -104,7 +121,7 @@ private:
 
     minutes standard_ = default_connection;
     table<airport_code> by_airport_;
-    table<std::pair<airline_designator, airline_designator>> by_airlines_;
+    table<airline_pair> by_airlines_;
 };
 
 }  // namespace aircargo
