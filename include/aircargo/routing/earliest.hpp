@@ -107,7 +107,8 @@ auto basic_earliest_search<Lane>::operator()(network_type const& given, route_qu
         rounds_.know(2, known.landing);
         rounds_.run_from(q->start);
         if (auto const landing = rounds_.best(task.max_legs); landing < known.landing) {
-            std::size_t legs = 3;
+            std::size_t legs =
+                1;  // fewer than three only where damaged bytes contradict themselves
             while (rounds_.best(legs) > landing) ++legs;
             return detail::latest_flights(network, rounds_.airports(legs), limits, landing);
         }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <aircargo/core/assert.hpp>
 #include <aircargo/routing/flight_network.hpp>
 #include <aircargo/routing/itinerary.hpp>
 #include <aircargo/routing/lane.hpp>
@@ -29,7 +28,8 @@ template <lane_form Lane>
 }
 
 /// The last flight that departs within [ready, before) and lands at `landing` or earlier.
-/// \pre there is one
+/// \pre there is one; in a schedule from damaged bytes there may be none, and then it is just some
+/// flight
 template <lane_form Lane>
 [[nodiscard]] typename Lane::position last_landing_by(Lane const& l, seconds32 ready,
                                                       seconds32 before, seconds32 landing)
@@ -39,8 +39,7 @@ template <lane_form Lane>
     for (auto p = l.first_departing(ready); p != l.end() && l.departure(p) < end; p = l.next(p)) {
         if (l.arrival(p) <= landing) last = p;
     }
-    AIRCARGO_ASSERT(last != l.end());
-    return last;
+    return last != l.end() ? last : l.begin();
 }
 
 /// When a journey's flights may depart.

@@ -2,8 +2,10 @@
 
 #include <aircargo/core/airport_code.hpp>
 #include <aircargo/core/result.hpp>
+#include <aircargo/core/utc_time.hpp>
 #include <aircargo/routing/lane.hpp>
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -241,6 +243,12 @@ template <lane_form Lane>
     if (head.version != 1) return "is of a version that this program does not know";
     if (head.lane_form != Lane::form_number) return "keeps its flights in another form";
     if (head.size != bytes.size()) return "was cut off or has something behind it";
+    // Far enough from the ends of the number that adding to it can not pass them.
+    constexpr utc_time calendar_start = std::chrono::sys_days(std::chrono::year(0) / 1 / 1);
+    constexpr utc_time calendar_end = std::chrono::sys_days(std::chrono::year(9999) / 1 / 1);
+    if (head.base_time < to_epoch(calendar_start) || head.base_time > to_epoch(calendar_end)) {
+        return "starts at a time that no calendar has";
+    }
 
     auto const within = [](block_part const& part, std::uint64_t size) {
         return part.at % part_alignment == 0 && part.at <= size && part.size <= size - part.at;

@@ -1,11 +1,17 @@
 #include "support/random_schedule.hpp"
 #include "support/schedule_text.hpp"
 #include "support/temp_folder.hpp"
+#include <aircargo/routing/earliest.hpp>
+#include <aircargo/routing/profile.hpp>
 #include <aircargo/service/schedule_file.hpp>
 #include <gtest/gtest.h>
+#include <cstddef>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -100,6 +106,18 @@ TEST_F(schedule_file, is_refused_with_something_behind_it)
     EXPECT_EQ(refusal(), errc::invalid_request);
 }
 
+TEST_F(schedule_file, is_refused_when_its_time_starts_where_no_calendar_reaches)
+{
+    ASSERT_TRUE(save_schedule(path, schedule(flights)));
+    for (auto const start :
+         {std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
+        auto damaged = content();
+        std::memcpy(damaged.data() + offsetof(detail::block_head, base_time), &start, sizeof start);
+        overwrite(damaged);
+        EXPECT_EQ(refusal(), errc::invalid_request) << start;
+    }
+}
+
 TEST_F(schedule_file, is_refused_when_it_is_something_else)
 {
     overwrite(std::string(5000, 'x'));
@@ -110,6 +128,27 @@ TEST_F(schedule_file, can_not_be_saved_where_there_is_no_folder)
 {
     path = folder / "nowhere/flights.schedule";
     EXPECT_EQ(save_schedule(path, schedule(flights)).error().code, errc::backend_down);
+}
+
+std::optional<itinerary> earliest_journey(flight_network const& network, airport_code from,
+                                          airport_code to)
+{
+    return earliest_search()(
+        network, {.origin = from, .destination = to, .departure = utc_window("2025-12-01").start});
+}
+
+std::vector<itinerary> journeys_of_day(flight_network const& network, airport_code from,
+                                       airport_code to)
+{
+    auto const day = utc_window("2025-12-01");
+    profile_search search;
+    auto const found = search(network, {.origin = from,
+                                        .destination = to,
+                                        .from = day.start,
+                                        .until = day.end,
+                                        .max_stops = 3,
+                                        .before = day.next_end});
+    return {found.begin(), found.end()};
 }
 
 /// Every flight by every way that leads to it.
@@ -126,11 +165,14 @@ void walk(schedule const& s)
         for (auto const& l : s.arrivals(a).lanes()) (void)l.end();
     }
     (void)s.flights();
+    flight_network const network(s);
     for (auto const from : s.airports()) {
         for (auto const to : s.airports()) {
             route_query q{.origin = from, .destination = to, .day = utc_window("2025-12-01")};
             q.limit = 3;
             (void)search(s, q);
+            if (auto const found = earliest_journey(network, from, to)) (void)found->flights();
+            for (auto const& i : journeys_of_day(network, from, to)) (void)i.flights();
         }
     }
 }
@@ -146,7 +188,8 @@ TEST_F(schedule_file, never_leads_a_search_astray_whatever_bytes_it_has)
         std::copy(s.bytes().begin(), s.bytes().end(), bytes.begin());
         for (int k = between(random, 1, 4); k > 0; --k) {
             // Often in the heads, where most harm could be done.
-            auto const last = chance(random, 0.7) ? 300 : static_cast<int>(bytes.size()) - 1;
+            auto const end = static_cast<int>(bytes.size()) - 1;
+            auto const last = chance(random, 0.7) ? std::min(300, end) : end;
             bytes[static_cast<std::size_t>(between(random, 0, last))] =
                 static_cast<std::byte>(one_of(random, std::array{0, 1, 2, 127, 128, 255}));
         }
