@@ -46,8 +46,10 @@ private:
 [[nodiscard]] std::size_t most_legs_of(std::span<route_query const> queries)
 {
     std::size_t most = 2;
-    for (auto const& q : queries) most = std::max(most, q.max_stops + 1);
-    return std::min(most, itinerary::max_legs);
+    for (auto const& q : queries) {
+        most = std::max(most, std::min(q.max_stops, itinerary::max_legs - 1) + 1);
+    }
+    return most;
 }
 
 /// Queries whose keys are close have much of the schedule in common: the same lanes out of the

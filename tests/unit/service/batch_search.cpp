@@ -221,6 +221,10 @@ TEST_F(small_batch, has_a_column_for_each_leg_that_a_query_allows)
     EXPECT_EQ(found.legs[1][0], no_leg) << "direct";
     EXPECT_EQ(found.legs[1][1], 3);
     for (std::size_t i = 0; i < found.itineraries(); ++i) EXPECT_EQ(found.legs[3][i], no_leg);
+
+    deep.max_stops = unlimited;
+    batch.run(s, std::vector{asked, deep}, found);
+    EXPECT_EQ(found.legs.size(), itinerary::max_legs);
 }
 
 TEST_F(small_batch, may_be_empty)
