@@ -77,6 +77,7 @@ LISTED = [
     "src/**/*.sql",
     "examples/**/*.cpp",
     "benchmarks/**/*.cpp",
+    "tests/fuzz/**/*.cpp",
     "tests/unit/**/*.cpp",
     "tests/contract/**/*.cpp",
     "tests/scenario/**/*.cpp",
