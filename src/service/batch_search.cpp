@@ -66,10 +66,10 @@ private:
 batch_search::batch_search(std::size_t threads) : parts_(std::max<std::size_t>(threads, 1)) {}
 
 void batch_search::run(schedule const& s, std::span<route_query const> queries,
-                       batch_answer& answer, bool explain)
+                       batch_answer& answer)
 {
     auto const most_legs = most_legs_of(queries);
-    begin(s, queries, most_legs, explain);
+    begin(s, queries, most_legs);
     noted_.resize(queries.size());
     spread([&](std::size_t part, std::size_t query) {
         noted_[query] = parts_[part].find(queries[query]);
@@ -86,14 +86,15 @@ void batch_search::run(schedule const& s, std::span<route_query const> queries,
 
     spread([&](std::size_t part, std::size_t query) {
         auto const& noted = noted_[query];
-        parts_[part].write(parts_[noted.part], noted, answer, answer.offsets[query]);
+        parts_[part].write(parts_[noted.part], noted, queries[query], answer,
+                           answer.offsets[query]);
     });
 }
 
 void batch_search::count(schedule const& s, std::span<route_query const> queries,
                          std::vector<std::int64_t>& counts)
 {
-    begin(s, queries, most_legs_of(queries), false);
+    begin(s, queries, most_legs_of(queries));
     counts.resize(queries.size());
     spread([&](std::size_t part, std::size_t query) {
         counts[query] = parts_[part].count(queries[query]);
@@ -101,9 +102,9 @@ void batch_search::count(schedule const& s, std::span<route_query const> queries
 }
 
 void batch_search::begin(schedule const& s, std::span<route_query const> queries,
-                         std::size_t most_legs, bool explain)
+                         std::size_t most_legs)
 {
-    for (auto& part : parts_) part.begin(s, most_legs, explain);
+    for (auto& part : parts_) part.begin(s, most_legs);
     order_.clear();
     for (std::size_t i = 0; i < queries.size(); ++i) {
         order_.push_back({locality_key(queries[i]), i});

@@ -58,7 +58,7 @@ std::vector<worth> unbeaten(std::vector<journey> const& all, WorthOf worth_of)
 
 struct question {
     std::vector<flight> flights;
-    journey_question about;
+    route_query about;
     std::vector<journey> all;
 
     [[nodiscard]] journey known(itinerary const& found) const
@@ -73,12 +73,7 @@ struct question {
 void check_earliest(flight_network const& network, question const& q)
 {
     earliest_search search;
-    auto const found = search(network, {.origin = q.about.origin,
-                                        .destination = q.about.destination,
-                                        .departure = q.about.from,
-                                        .max_stops = q.about.max_stops,
-                                        .before = q.about.before,
-                                        .first_before = q.about.until});
+    auto const found = search(network, q.about);
     demand(found.has_value() == !q.all.empty(), "whether there is a journey",
            test::to_text(q.flights, q.about));
     if (!found) return;
@@ -94,12 +89,7 @@ void check_profile(flight_network const& network, question const& q)
 {
     profile_search search;
     std::vector<worth> found;
-    for (auto const& i : search(network, {.origin = q.about.origin,
-                                         .destination = q.about.destination,
-                                         .from = q.about.from,
-                                         .until = q.about.until,
-                                         .max_stops = q.about.max_stops,
-                                         .before = q.about.before})) {
+    for (auto const& i : search(network, q.about)) {
         found.push_back(in_profile(q.known(i)));
     }
     demand(sorted(found) == unbeaten(q.all, in_profile), "the profile",
@@ -110,15 +100,7 @@ void check_pareto(flight_network const& network, question const& q)
 {
     pareto_search search;
     std::vector<worth> found;
-    auto const cost = [](flight_view const& f) { return cost_of(f.id); };
-    for (auto const& [i, sum] : search(network,
-                                       {.origin = q.about.origin,
-                                       .destination = q.about.destination,
-                                       .from = q.about.from,
-                                       .until = q.about.until,
-                                       .before = q.about.before,
-                                       .max_stops = q.about.max_stops},
-                                       cost)) {
+    for (auto const& [i, sum] : search(network, q.about)) {
         found.push_back(in_pareto_set(q.known(i)));
         demand(found.back()[2] == sum, "the cost");
     }
@@ -131,16 +113,14 @@ void check_pareto(flight_network const& network, question const& q)
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
 {
     byte_source bytes(std::span(data, size));
-    question q{.flights = flights_from(bytes, 24), .about = {}, .all = {}};
+    auto flights = flights_from(bytes, 24);
     auto const rule = rule_from(bytes);
+    question q{.flights = std::move(flights), .about = query_from(bytes), .all = {}};
     auto& about = q.about;
-    about.origin = place_from(bytes);
-    about.destination = place_from(bytes);
-    about.from = fuzz_day + std::chrono::minutes(30 * bytes.between(0, 70));
-    about.until = about.from + std::chrono::minutes(30 * bytes.between(0, 60));
-    about.before = about.until + std::chrono::minutes(30 * bytes.between(0, 100));
+    about.cost = [](flight_view const& f) { return cost_of(f.id); };
     about.max_stops = static_cast<std::size_t>(bytes.one_of(std::array{15, 0, 1, 2, 3, 4}));
-    q.all = all_journeys(q.flights, rule)(about);
+    if (bytes.one_in(2)) about.connection = rule;
+    q.all = brute_force(q.flights).journeys(about);
 
     schedule const s(q.flights);
     flight_network const network(s, rule);

@@ -57,11 +57,11 @@ void search_all_ways(schedule const& s, flight_network const& network, airport_c
     route_query q{.origin = from, .destination = to, .day = day};
     batch_part batch;
     batch_answer all;
-    batch.begin(s, 2, true);
+    batch.begin(s, 2);
     auto const noted = batch.find(q);
     all.offsets.push_back(static_cast<std::int64_t>(noted.itineraries));
     all.make_room(2);
-    batch.write(batch, noted, all, 0);
+    batch.write(batch, noted, q, all, 0);
 
     q.limit = 3;
     for (auto const order : {route_order::arrival, route_order::duration}) {
@@ -72,21 +72,16 @@ void search_all_ways(schedule const& s, flight_network const& network, airport_c
     q.filter.airlines = {"AI"};
     (void)search(s, q);
 
-    (void)earliest_search()(network, {.origin = from, .destination = to, .departure = start});
-    (void)profile_search()(network, {.origin = from,
-                                     .destination = to,
-                                     .from = start,
-                                     .until = day.end,
-                                     .max_stops = 3,
-                                     .before = day.next_end});
-    (void)pareto_search()(network,
-                          {.origin = from,
-                           .destination = to,
-                           .from = start,
-                           .until = day.end,
-                           .before = day.next_end,
-                           .max_stops = 2},
-                          [](flight_view const&) { return std::int64_t{1}; });
+    for (std::size_t const stops : {1, 3, 15}) {
+        route_query far{.origin = from, .destination = to, .day = day, .max_stops = stops};
+        far.connection = network.rule();
+        far.limit = 3;
+        (void)earliest_search()(network, far);
+        (void)profile_search()(network, far);
+        (void)search(s, far);
+        far.cost = [](flight_view const&) { return std::int64_t{1}; };
+        (void)pareto_search()(network, far);
+    }
 }
 
 void use(schedule const& s)

@@ -120,7 +120,7 @@ void bag_rounds<Lane>::begin(network_type const& network, placed const& query, c
     network_ = &network;
     query_ = &query;
     what_ = what;
-    max_legs_ = query.query().max_stops + 1;
+    max_legs_ = query.max_legs();
     keeps_departures_ = what == criteria::arrival_and_departure || query.limits_duration();
     the_way_matters_ = query.has_airline_rules() || query.has_via() || query.has_onward_limit();
     bounds_ = network.least_time_to(query.destination);

@@ -213,6 +213,12 @@ public:
         return std::span(buffer).first(size_);
     }
 
+    void clear() noexcept
+    {
+        groups_.clear();
+        chosen_groups_.clear();
+        size_ = 0;
+    }
     /// Finds all one-stop itineraries of a query; limit, order and cursors play no part.
     void find(Schedule const& s, detail::placed_query<Schedule> const& query);
 
@@ -306,7 +312,7 @@ void find_connections(Schedule const& s, route_query const& query,
     if (auto const q = detail::placed_query<Schedule>::place(s, query)) {
         found.find(s, *q);
     } else {
-        found = {};
+        found.clear();
     }
 }
 

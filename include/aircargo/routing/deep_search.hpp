@@ -125,7 +125,7 @@ void deep_search<Schedule>::prepare(Schedule const& s, placed const& q, route_qu
     schedule_ = &s;
     placed_ = &q;
     query_ = &query;
-    max_legs_ = std::min(query.max_stops + 1, basic_itinerary<Schedule>::max_legs);
+    max_legs_ = q.max_legs();
     connections_.resize(s.airports().size());
     for (std::size_t a = 0; a < connections_.size(); ++a) {
         connections_[a] = q.connection_at(static_cast<airport_index>(a));

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <aircargo/core/assert.hpp>
 #include <aircargo/routing/bag_rounds.hpp>
 #include <aircargo/routing/flight_network.hpp>
 #include <aircargo/routing/itinerary.hpp>
@@ -89,14 +88,12 @@ template <lane_form Lane>
 auto basic_earliest_search<Lane>::operator()(network_type const& given, route_query const& query)
     -> std::optional<itinerary_type>
 {
-    AIRCARGO_ASSERT(query.max_stops < itinerary_type::max_legs);
     auto const& s = given.schedule();
     auto const q = placed::place(s, query);
     if (!q) return std::nullopt;
     auto const& network = network_.of(given, query.connection);
     if (q->is_choosy()) return by_flights(network, *q);
-    detail::journey_task const task{q->origin, q->destination, q->next_end, query.max_stops + 1,
-                                    q->end};
+    detail::journey_task const task{q->origin, q->destination, q->next_end, q->max_legs(), q->end};
     detail::departure_limits const limits{q->start, q->end, q->next_end};
 
     // Most often one stop is enough; and if not, only what is better than that need be looked at.

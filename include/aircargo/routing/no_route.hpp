@@ -38,7 +38,7 @@ private:
                                            stand const& from) const;
     [[nodiscard]] bool leads_on(Schedule const& s, placed const& q, stand const& from,
                                 std::size_t legs) const;
-    void expand(Schedule const& s, placed const& q, stand const& from);
+    void expand(Schedule const& s, placed const& q, stand from);  // a copy: stands move
 
     std::vector<seconds32> ready_;  // by airport, the first time that cargo is
     std::vector<stand> stands_;
@@ -64,7 +64,7 @@ no_route basic_no_route_finder<Schedule>::operator()(Schedule const& s, route_qu
     }
     auto const plain = *placed::place(s, query, leniency::no_filter);
     auto const quick = *placed::place(s, query, leniency::no_filter_and_no_connection);
-    auto const legs = std::min(query.max_stops + 1, most_legs);
+    auto const legs = asked->max_legs();
     if (!leaves(s, plain)) return no_route::no_flight_that_day;
     if (asked->filters() && gets_there(s, plain, legs)) return no_route::filtered_out;
     if (gets_there(s, quick, legs)) return no_route::connections_too_short;
@@ -132,7 +132,7 @@ bool basic_no_route_finder<Schedule>::leads_on(Schedule const& s, placed const& 
 }
 
 template <class Schedule>
-void basic_no_route_finder<Schedule>::expand(Schedule const& s, placed const& q, stand const& from)
+void basic_no_route_finder<Schedule>::expand(Schedule const& s, placed const& q, stand from)
 {
     for (auto const& lane : s.departures(from.airport).lanes()) {
         auto const to = fly(q, lane, from);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <aircargo/core/assert.hpp>
 #include <aircargo/routing/bag_rounds.hpp>
 #include <aircargo/routing/flight_network.hpp>
 #include <aircargo/routing/itinerary.hpp>
@@ -53,7 +52,6 @@ template <lane_form Lane>
 auto basic_pareto_search<Lane>::operator()(network_type const& given, route_query const& query)
     -> std::span<priced_itinerary const>
 {
-    AIRCARGO_ASSERT(query.max_stops < basic_itinerary<basic_schedule<Lane>>::max_legs);
     found_.clear();
     auto const q = detail::placed_query<basic_schedule<Lane>>::place(given.schedule(), query);
     if (!q) return {};

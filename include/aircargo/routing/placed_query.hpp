@@ -114,12 +114,17 @@ public:
         return query_->connection.has_airlines();
     }
     [[nodiscard]] route_query const& query() const noexcept { return *query_; }
+    [[nodiscard]] std::size_t max_legs() const noexcept
+    {
+        constexpr auto most = basic_itinerary<Schedule>::max_legs;
+        return std::min(query_->max_stops, most - 1) + 1;
+    }
     [[nodiscard]] bool takes(lane_type const& lane, position p) const
     {
         if (!takes_airline(lane, p)) return false;
         if (!query_->collapse_codeshares) return true;
         auto const departure = lane.departure(p);
-        for (auto other = lane.first_departing(departure); other != p; other = lane.next(other)) {
+        for (auto other = lane.first_departing(departure); other < p; other = lane.next(other)) {
             if (lane.arrival(other) == lane.arrival(p) && takes_airline(lane, other)) return false;
         }
         return true;

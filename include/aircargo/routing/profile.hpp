@@ -1,6 +1,5 @@
 #pragma once
 
-#include <aircargo/core/assert.hpp>
 #include <aircargo/routing/bag_rounds.hpp>
 #include <aircargo/routing/flight_network.hpp>
 #include <aircargo/routing/itinerary.hpp>
@@ -95,13 +94,12 @@ template <lane_form Lane>
 auto basic_profile_search<Lane>::operator()(network_type const& given, route_query const& query)
     -> std::span<itinerary_type const>
 {
-    AIRCARGO_ASSERT(query.max_stops < itinerary_type::max_legs);
     found_.clear();
     auto const& s = given.schedule();
     auto const q = detail::placed_query<basic_schedule<Lane>>::place(s, query);
     if (!q) return {};
     network_ = &fitting_.of(given, query.connection);
-    task_ = {q->origin, q->destination, q->next_end, query.max_stops + 1};
+    task_ = {q->origin, q->destination, q->next_end, q->max_legs()};
     from_ = q->start;
     until_ = q->end;
     if (q->is_choosy()) {
@@ -111,14 +109,14 @@ auto basic_profile_search<Lane>::operator()(network_type const& given, route_que
     short_.clear();
     emitted_ = 0;
     find_direct();
-    if (query.max_stops > 0) {
+    if (task_.max_legs > 1) {
         s.for_each_between(task_.origin, task_.destination,
                            [&](airport_index via, Lane const& in, Lane const& out) {
                                find_with_stop(via, in, out);
                            });
     }
     keep_the_best_short_ones();
-    if (query.max_stops > 1) run_rounds();
+    if (task_.max_legs > 2) run_rounds();
     emit_short(0);
     std::reverse(found_.begin(), found_.end());
     return found_;

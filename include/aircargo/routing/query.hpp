@@ -73,6 +73,8 @@ struct route_query {
     /// Of flights that leave and arrive together, between the same airports, only the first by
     /// number: they are one aircraft under several numbers.
     bool collapse_codeshares = false;
+    /// Say why, where there is no route: finding out can take longer than finding none.
+    bool explain = true;
     std::optional<itinerary_key> direct_after{};  ///< continue behind this one, in the same order
     std::optional<itinerary_key> transit_after{};
 };

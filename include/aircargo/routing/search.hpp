@@ -115,7 +115,7 @@ void basic_route_search<Schedule>::run(Schedule const& s, route_query const& que
     }
     bool const any = answer.direct_total + answer.transit_total > 0 || !answer.transit.empty() ||
                      answer.more || query.transit_after;
-    if (!any) answer.reason = why_(s, query);
+    if (!any && query.explain) answer.reason = why_(s, query);
 }
 
 template <class Schedule>

@@ -23,18 +23,14 @@ public:
     /// \param threads that work on a batch at most, the caller's counted
     explicit batch_search(std::size_t threads = std::thread::hardware_concurrency());
 
-    /// \param explain without it, a query between two known airports that has no answer is just
-    /// `not_explained`; finding the reason takes longer than finding that there is none
-    void run(schedule const& s, std::span<route_query const> queries, batch_answer& answer,
-             bool explain = true);
+    void run(schedule const& s, std::span<route_query const> queries, batch_answer& answer);
 
     /// Just how many itineraries each query has, direct ones and connections, whatever its limit.
     void count(schedule const& s, std::span<route_query const> queries,
                std::vector<std::int64_t>& counts);
 
 private:
-    void begin(schedule const& s, std::span<route_query const> queries, std::size_t most_legs,
-               bool explain);
+    void begin(schedule const& s, std::span<route_query const> queries, std::size_t most_legs);
     /// Calls `use(part, query)` for every query of the batch; each part is one thread's at a time.
     template <class Use>
     void spread(Use const& use);

@@ -89,59 +89,32 @@ TEST_F(warm_search, finds_the_best_without_allocating)
     }
 }
 
-/// The one place that knows what the searches of a network are asked.
-bool lands(earliest_search& search, flight_network const& network, route_query const& q)
-{
-    return search(network, {.origin = q.origin,
-                            .destination = q.destination,
-                            .departure = q.day.start,
-                            .before = q.day.next_end})
-        .has_value();
-}
-std::size_t choices(profile_search& search, flight_network const& network, route_query const& q)
-{
-    return search(network, {.origin = q.origin,
-                            .destination = q.destination,
-                            .from = q.day.start,
-                            .until = q.day.end,
-                            .max_stops = 3,
-                            .before = q.day.next_end})
-        .size();
-}
-std::size_t tastes(pareto_search& search, flight_network const& network, route_query const& q)
-{
-    return search(network,
-                  {.origin = q.origin,
-                   .destination = q.destination,
-                   .from = q.day.start,
-                   .until = q.day.end,
-                   .before = q.day.next_end,
-                   .max_stops = 2},
-                  [](flight_view const& f) { return static_cast<std::int64_t>(f.id) % 7; })
-        .size();
-}
-
 TEST_F(warm_search, finds_journeys_of_any_length_without_allocating)
 {
-    auto const queries = answered(false);
+    auto queries = answered(false);
     connection_rule by_airline(std::chrono::minutes(90));
     by_airline.set("AI", "AI", std::chrono::minutes(45));
+    for (auto& q : queries) {
+        q.max_stops = 3;
+        q.cost = [](flight_view const& f) { return static_cast<std::int64_t>(f.id) % 7; };
+    }
     for (auto const& rule : {connection_rule(), by_airline}) {
         flight_network const network(s, rule);
+        for (auto& q : queries) q.connection = rule;
         earliest_search earliest;
         profile_search profile;
         pareto_search pareto;
         std::size_t found = 0;
         EXPECT_EQ(allocations_when_warm([&] {
-                      for (auto const& q : queries) found += lands(earliest, network, q) ? 1 : 0;
+                      for (auto const& q : queries) found += earliest(network, q) ? 1 : 0;
                   }),
                   0U);
         EXPECT_EQ(allocations_when_warm([&] {
-                      for (auto const& q : queries) found += choices(profile, network, q);
+                      for (auto const& q : queries) found += profile(network, q).size();
                   }),
                   0U);
         EXPECT_EQ(allocations_when_warm([&] {
-                      for (auto const& q : queries) found += tastes(pareto, network, q);
+                      for (auto const& q : queries) found += pareto(network, q).size();
                   }),
                   0U);
         EXPECT_GT(found, 300U);
@@ -160,7 +133,7 @@ TEST_F(warm_search, answers_a_batch_without_allocating)
     std::vector<detail::noted_answer> noted(queries.size());
     std::int64_t counted = 0;
     auto const answer_all = [&] {
-        part.begin(s, 2, true);
+        part.begin(s, 2);
         answer.offsets.assign(1, 0);
         for (std::size_t i = 0; i < queries.size(); ++i) {
             noted[i] = part.find(queries[i]);
@@ -168,7 +141,7 @@ TEST_F(warm_search, answers_a_batch_without_allocating)
         }
         answer.make_room(2);
         for (std::size_t i = 0; i < queries.size(); ++i) {
-            part.write(part, noted[i], answer, answer.offsets[i]);
+            part.write(part, noted[i], queries[i], answer, answer.offsets[i]);
         }
         for (auto const& q : queries) counted += part.count(q);
     };

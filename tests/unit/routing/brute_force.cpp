@@ -182,7 +182,7 @@ TEST(route_search, finds_with_more_stops_what_brute_force_finds)
     route_search search_again;  // used again and again, as is the answer
     route_answer found;
     std::size_t deep = 0;
-    for (int i = 0; i < 1500; ++i) {
+    for (int i = 0; i < 4000; ++i) {
         auto const flights = few_flights(random);
         schedule const s(flights);
         brute_force const reference(flights);

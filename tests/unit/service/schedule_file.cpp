@@ -133,21 +133,19 @@ TEST_F(schedule_file, can_not_be_saved_where_there_is_no_folder)
 std::optional<itinerary> earliest_journey(flight_network const& network, airport_code from,
                                           airport_code to)
 {
-    return earliest_search()(
-        network, {.origin = from, .destination = to, .departure = utc_window("2025-12-01").start});
+    return earliest_search()(network, {.origin = from,
+                                       .destination = to,
+                                       .day = any_time_from(utc_window("2025-12-01").start),
+                                       .max_stops = 15});
 }
 
 std::vector<itinerary> journeys_of_day(flight_network const& network, airport_code from,
                                        airport_code to)
 {
-    auto const day = utc_window("2025-12-01");
     profile_search search;
-    auto const found = search(network, {.origin = from,
-                                        .destination = to,
-                                        .from = day.start,
-                                        .until = day.end,
-                                        .max_stops = 3,
-                                        .before = day.next_end});
+    auto const found = search(
+        network,
+        {.origin = from, .destination = to, .day = utc_window("2025-12-01"), .max_stops = 3});
     return {found.begin(), found.end()};
 }
 
@@ -159,7 +157,8 @@ void walk(schedule const& s)
         for (auto const& l : s.departures(a).lanes()) {
             for (auto t : {seconds32{0}, l.least_block(), day_length, 3 * day_length, never}) {
                 (void)l.first_departing(t);
-                (void)l.first_departing_within(l.not_behind(t), l.end(), t);
+                (void)l.not_behind(t);
+                (void)l.day_end(t);
             }
         }
         for (auto const& l : s.arrivals(a).lanes()) (void)l.end();
