@@ -121,10 +121,9 @@ template <class Vectors, class Lane>
 [[nodiscard]] connection_pair* write_pairs(Vectors, Lane const& out, connection_run const& run,
                                            connection_pair* to)
 {
-    for (auto second = run.second; second < run.last; second = out.next(second)) {
-        *to++ = {run.first, second};
-    }
-    return to;
+    return out.write_each(run.second, run.last, to, [&](auto second) {
+        return connection_pair{run.first, second};
+    });
 }
 
 /// Positions of a plain lane follow each other. Runs are short and of any length, so the branch

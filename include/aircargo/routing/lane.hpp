@@ -53,7 +53,7 @@ struct lane_head {
     std::uint16_t days = 0;         ///< from the first to the last departure, both counted
     airport_index origin = 0;
     airport_index destination = 0;
-    std::uint32_t reserved = 0;
+    std::uint32_t variant = 0;  ///< for a form that has several, which one
 };
 
 /// Bytes that the two parts of a lane need.
@@ -89,6 +89,12 @@ concept lane_form = std::copyable<L> &&
     {
         lane.first_departing(t)
         } -> std::same_as<typename L::position>;  // at t or later, or end()
+    {
+        lane.write_each(p, p, &p, [](typename L::position flight) { return flight; })
+        } -> std::same_as<typename L::position*>;  // for those within [first, last); the end
+    lane.prefetch_day(t);         // asks the memory for what first_departing(t) reads first
+    lane.prefetch_flights(t);     // and then, and for the arrivals
+    lane.prefetch_departures(t);  // and then, without them
     {
         lane.departure(p)
         } -> std::same_as<seconds32>;
@@ -164,6 +170,14 @@ public:
     [[nodiscard]] std::size_t count(position first, position last) const noexcept
     {
         return last - first;
+    }
+    /// Writes `make(position)` for all flights within [first, last). \return the end
+    /// \pre room for `piece_of_run` more
+    template <class T, class Make>
+    [[nodiscard]] T* write_each(position first, position last, T* to, Make make) const
+    {
+        for (; first < last; ++first) *to++ = make(first);
+        return to;
     }
     [[nodiscard, gnu::always_inline]] position first_departing(seconds32 t) const noexcept;
 

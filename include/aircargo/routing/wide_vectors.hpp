@@ -35,6 +35,14 @@ struct narrow_vectors {
         return static_cast<std::uint32_t>(std::lower_bound(values + from, values + to, bound) -
                                           values);
     }
+    /// The same for small values. \pre none has its highest bit set
+    [[nodiscard]] static std::uint32_t first_not_below(std::uint16_t const* values,
+                                                       std::uint32_t from, std::uint32_t to,
+                                                       std::uint16_t bound) noexcept
+    {
+        return static_cast<std::uint32_t>(std::lower_bound(values + from, values + to, bound) -
+                                          values);
+    }
     /// Writes {first, second}, {first, second + 1} and so on. \pre pairs of 8 bytes
     template <class Pair>
     static void store_steps(Pair* to, std::uint32_t first, std::uint32_t second) noexcept
@@ -70,6 +78,25 @@ struct sse2_vectors {
             auto const late = ~static_cast<std::uint32_t>(_mm_movemask_epi8(bytes)) & 0xFFFFU;
             // The first late one, not the number of early ones: what lies behind the end may be
             // early.
+            if (late != 0) {
+                return std::min(to, from + static_cast<std::uint32_t>(std::countr_zero(late)));
+            }
+        }
+        return to;
+    }
+    [[nodiscard]] static std::uint32_t first_not_below(std::uint16_t const* values,
+                                                       std::uint32_t from, std::uint32_t to,
+                                                       std::uint16_t bound) noexcept
+    {
+        auto const limit = _mm_set1_epi16(static_cast<std::int16_t>(bound));
+        for (; from < to; from += 16) {
+            auto const below = [&](int nth) {
+                auto const eight =
+                    _mm_loadu_si128(reinterpret_cast<__m128i const*>(values + from) + nth);
+                return _mm_cmplt_epi16(eight, limit);
+            };
+            auto const bytes = _mm_packs_epi16(below(0), below(1));
+            auto const late = ~static_cast<std::uint32_t>(_mm_movemask_epi8(bytes)) & 0xFFFFU;
             if (late != 0) {
                 return std::min(to, from + static_cast<std::uint32_t>(std::countr_zero(late)));
             }
