@@ -3,6 +3,7 @@
 #include "support/seed.hpp"
 #include "support/shared_data.hpp"
 #include "support/temp_folder.hpp"
+#include <aircargo/routing/masked_lane.hpp>
 #include <aircargo/routing/search.hpp>
 #include <aircargo/service/flight_import.hpp>
 #include <aircargo/service/route_service.hpp>
@@ -41,12 +42,20 @@ std::string made_up_file(temp_folder const& folder)
     return folder.file("flights.csv", text);
 }
 
+/// The flights of the real file, or of one that is made up.
+std::string month_file(temp_folder const& folder)
+{
+    auto path = shared_data("flights_us_2008_01.csv.gz").value_or("");
+    if (path.empty()) path = made_up_file(folder);
+    std::cout << "flights of " << path << '\n';
+    return path;
+}
+
 TEST(a_month_of_flights, is_searched_as_brute_force_does)
 {
     temp_folder const folder;
-    auto const real = shared_data("flights_us_2008_01.csv.gz");
-    auto const path = real ? *real : made_up_file(folder);
-    std::cout << "flights of " << path << '\n';
+    auto const path = month_file(folder);
+    bool const real = path.ends_with(".gz");
 
     auto const store = make_flight_store<memory_flight_store>();
     auto const report = import_flights(path, *store).value();
@@ -88,6 +97,47 @@ TEST(a_month_of_flights, is_searched_as_brute_force_does)
               << " answers\n";
     EXPECT_GT(direct, 100U);
     EXPECT_GT(transit, 10'000U);
+}
+
+TEST(a_month_of_flights, has_the_same_answers_in_the_compact_form)
+{
+    temp_folder const folder;
+    auto const store = make_flight_store<memory_flight_store>();
+    ASSERT_TRUE(import_flights(month_file(folder), *store));
+    auto const flights = store->load({}).value();
+    schedule const plain(flights);
+    compact_schedule const compact(flights);
+    ASSERT_TRUE(compact.flights() == plain.flights());
+
+    random_source random(printed_seed());
+    std::size_t found = 0;
+    for (int i = 0; i < 600; ++i) {
+        auto const origin = one_of(random, plain.airports());
+        auto const start = at("2008-01-15T05:00") + std::chrono::hours(between(random, -48, 48));
+        route_query q{.origin = origin,
+                      .destination = one_of(random, plain.airports()),
+                      .day = {start, start + std::chrono::days(1), start + std::chrono::days(2)}};
+        if (i % 2 == 0) q.limit = 20;
+        if (i % 3 == 0) q.order = route_order::duration;
+        auto const expected = search(plain, q);
+        auto const answer = search(compact, q);
+        ASSERT_EQ(ids_of(answer.direct), ids_of(expected.direct)) << origin.str();
+        ASSERT_EQ(ids_of(answer.transit), ids_of(expected.transit)) << origin.str();
+        ASSERT_EQ(answer.direct_total, expected.direct_total);
+        ASSERT_EQ(answer.transit_total, expected.transit_total);
+        ASSERT_EQ(answer.reason, expected.reason);
+        found += expected.direct_total + expected.transit_total;
+    }
+    EXPECT_GT(found, 10'000U);
+
+    auto const a_flight = [&](std::size_t bytes) {
+        return static_cast<double>(bytes) / static_cast<double>(flights.size());
+    };
+    std::cout << "bytes a flight: " << a_flight(compact.hot_memory()) << " hot, "
+              << a_flight(compact.bytes().size()) << " in the block; plain "
+              << a_flight(plain.hot_memory()) << " and " << a_flight(plain.bytes().size()) << '\n';
+    EXPECT_LT(compact.hot_memory(), plain.hot_memory());
+    EXPECT_LT(compact.bytes().size(), plain.bytes().size());
 }
 
 }  // namespace
