@@ -80,6 +80,7 @@ public:
     {
         auto query = query_of(q);
         query.limit = top_size;
+        query.explain = false;  // nor does any peer
         search_.run(*schedule_, query, found_);
         // Lists apart for direct and transit, each in order: the first of both together.
         kept_.clear();

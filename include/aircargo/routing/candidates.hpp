@@ -26,7 +26,7 @@ template <class Schedule>
 [[nodiscard]] inline time_rank reached_by(std::span<time_rank const> ranks, std::size_t wanted)
 {
     auto const [least, most] = std::minmax_element(ranks.begin(), ranks.end());
-    constexpr int bits = 8;
+    constexpr int bits = 10;
     auto const shift = std::max(0, static_cast<int>(std::bit_width(*most - *least)) - bits);
     std::array<std::uint32_t, std::size_t{1} << bits> counts{};
     for (auto const r : ranks) ++counts[(r - *least) >> shift];
@@ -48,8 +48,6 @@ struct candidate {
     std::uint32_t first;
     std::uint32_t second;
 
-    /// The order of `itinerary_key`, as far as flights do not matter.
-    [[nodiscard]] auto times() const noexcept { return std::tuple(value, arrival, ~departure); }
     [[nodiscard]] std::size_t legs() const noexcept { return out ? 2 : 1; }
     [[nodiscard]] lane_flight leg(std::size_t nth) const
     {
@@ -57,11 +55,10 @@ struct candidate {
     }
 };
 
-/// Whether one comes before the other in an answer; they may be of different kinds.
+/// Flight numbers leg by leg, then fewer legs, then ids.
 template <class A, class B>
-[[nodiscard]] bool comes_before(A const& a, B const& b)
+[[nodiscard, gnu::noinline]] bool names_come_before(A const& a, B const& b)
 {
-    if (a.times() != b.times()) return a.times() < b.times();
     for (std::size_t leg = 0; leg < std::min(a.legs(), b.legs()); ++leg) {
         auto const order = a.leg(leg).number <=> b.leg(leg).number;
         if (order != 0) return order < 0;
@@ -71,6 +68,16 @@ template <class A, class B>
         if (a.leg(leg).id != b.leg(leg).id) return a.leg(leg).id < b.leg(leg).id;
     }
     return false;
+}
+
+/// Whether one comes before the other in an answer; they may be of different kinds.
+template <class A, class B>
+[[nodiscard]] bool comes_before(A const& a, B const& b)
+{
+    if (a.value != b.value) return a.value < b.value;
+    if (a.arrival != b.arrival) return a.arrival < b.arrival;
+    if (a.departure != b.departure) return a.departure > b.departure;
+    return names_come_before(a, b);
 }
 
 /// The first `limit` of the candidates that are offered, and one more to know of it. Its memory can
@@ -111,7 +118,7 @@ public:
     [[nodiscard]] std::span<Candidate const> sorted()
     {
         if (kept_.size() > capacity_) cut();
-        std::sort(kept_.begin(), kept_.end(), comes_before<Candidate, Candidate>);
+        std::sort(kept_.begin(), kept_.end(), in_order);
         return std::span(kept_).first(more() ? kept_.size() - 1 : kept_.size());
     }
     [[nodiscard]] bool is_full() const noexcept { return kept_.size() >= capacity_; }
@@ -120,11 +127,15 @@ public:
 
 private:
     static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
+    // Not the function itself: a pointer to it would be called, a lambda becomes part of the loop.
+    static constexpr auto in_order = [](Candidate const& a, Candidate const& b) {
+        return comes_before(a, b);
+    };
 
     void cut()
     {
         auto const last = kept_.begin() + static_cast<std::ptrdiff_t>(capacity_ - 1);
-        std::nth_element(kept_.begin(), last, kept_.end(), comes_before<Candidate, Candidate>);
+        std::nth_element(kept_.begin(), last, kept_.end(), in_order);
         expect((static_cast<time_rank>(last->value) << 32U) | last->arrival);
         kept_.erase(last + 1, kept_.end());
     }

@@ -170,6 +170,8 @@ public:
     using lane_type = typename Schedule::lane_type;
 
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    /// There are no more runs than this.
+    [[nodiscard]] std::size_t most_runs() const noexcept { return chosen_.size() + firsts_; }
 
     /// Calls `use(transit_lanes, connection_run)` for each first leg and the second legs that it
     /// reaches; where single connections had to be chosen, for each of them.
@@ -216,7 +218,8 @@ public:
     {
         groups_.clear();
         chosen_groups_.clear();
-        size_ = 0;
+        chosen_.clear();
+        size_ = firsts_ = 0;
     }
     /// Finds all one-stop itineraries of a query; limit, order and cursors play no part.
     void find(Schedule const& s, detail::placed_query<Schedule> const& query);
@@ -246,6 +249,7 @@ private:
     std::vector<group> groups_;
     std::vector<std::uint32_t> seconds_;  // positions; behind those of the last group anything
     std::size_t size_ = 0;
+    std::size_t firsts_ = 0;  // first legs in all groups
     std::vector<chosen_group> chosen_groups_;
     std::vector<connection_run> chosen_;
 };
@@ -254,7 +258,7 @@ template <class Schedule>
 void basic_connections<Schedule>::find(Schedule const& s,
                                        detail::placed_query<Schedule> const& query)
 {
-    chosen_groups_.clear();
+    clear();
     detail::with_wide_vectors([&](auto vectors) { find_all(vectors, s, query); });
     if (query.is_choosy()) choose(query);
 }
@@ -264,8 +268,6 @@ template <class Vectors>
 void basic_connections<Schedule>::find_all(Vectors vectors, Schedule const& s,
                                            detail::placed_query<Schedule> const& query)
 {
-    groups_.clear();
-    size_ = 0;
     std::size_t end = 0;
     detail::for_each_transit(s, query, [&](lanes_type const& lanes) {
         auto const room = end + lanes.in->size();
@@ -279,13 +281,13 @@ void basic_connections<Schedule>::find_all(Vectors vectors, Schedule const& s,
             {lanes, found.first, found.first_end, found.last, static_cast<std::uint32_t>(end)});
         end += lanes.in->count(found.first, found.first_end);
     });
+    firsts_ = end;
 }
 
 /// Replaces what connects in time by the single connections that a choosy query takes.
 template <class Schedule>
 void basic_connections<Schedule>::choose(detail::placed_query<Schedule> const& query)
 {
-    chosen_.clear();
     for (auto const& g : groups_) {
         auto const begin = chosen_.size();
         auto const* second = seconds_.data() + g.begin;
@@ -298,6 +300,7 @@ void basic_connections<Schedule>::choose(detail::placed_query<Schedule> const& q
                                   static_cast<std::uint32_t>(chosen_.size() - begin)});
     }
     groups_.clear();
+    firsts_ = 0;
     size_ = chosen_.size();
 }
 

@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <limits>
 #include <span>
-#include <tuple>
 #include <vector>
 
 namespace aircargo::detail {
@@ -26,7 +25,6 @@ struct deep_candidate {
     std::size_t count;
     std::array<flight_place, basic_itinerary<Schedule>::max_legs> places;
 
-    [[nodiscard]] auto times() const noexcept { return std::tuple(value, arrival, ~departure); }
     [[nodiscard]] std::size_t legs() const noexcept { return count; }
     [[nodiscard]] lane_flight leg(std::size_t nth) const
     {

@@ -97,7 +97,9 @@ auto basic_earliest_search<Lane>::operator()(network_type const& given, route_qu
     detail::departure_limits const limits{q->start, q->end, q->next_end};
 
     // Most often one stop is enough; and if not, only what is better than that need be looked at.
-    auto const known = detail::earliest_short(network, task, q->start);
+    detail::short_journey known;
+    detail::with_wide_vectors(
+        [&](auto) { known = detail::earliest_short(network, task, q->start); });
     if (task.max_legs > 2 && network.least_time_to(q->destination).leads_from(q->origin)) {
         rounds_.begin(network, task, detail::label_rounds<Lane>::keeping::one_departure);
         rounds_.know(1, known.direct);

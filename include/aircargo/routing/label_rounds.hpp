@@ -176,7 +176,7 @@ void label_rounds<Lane>::run_from(seconds32 ready)
 {
     labels_.push_back({ready, none, task_.origin});
     round_ = labels_.size() - 1;
-    run_rounds(1);
+    with_wide_vectors([this](auto) { run_rounds(1); });
 }
 
 template <lane_form Lane>
@@ -190,7 +190,7 @@ void label_rounds<Lane>::start_with(airport_index to, seconds32 landing)
 template <lane_form Lane>
 void label_rounds<Lane>::run()
 {
-    run_rounds(2);
+    with_wide_vectors([this](auto) { run_rounds(2); });
     round_ = labels_.size();
 }
 

@@ -110,10 +110,12 @@ auto basic_profile_search<Lane>::operator()(network_type const& given, route_que
     emitted_ = 0;
     find_direct();
     if (task_.max_legs > 1) {
-        s.for_each_between(task_.origin, task_.destination,
-                           [&](airport_index via, Lane const& in, Lane const& out) {
-                               find_with_stop(via, in, out);
-                           });
+        detail::with_wide_vectors([&](auto) {
+            s.for_each_between(task_.origin, task_.destination,
+                               [&](airport_index via, Lane const& in, Lane const& out) {
+                                   find_with_stop(via, in, out);
+                               });
+        });
     }
     keep_the_best_short_ones();
     if (task_.max_legs > 2) run_rounds();

@@ -236,14 +236,16 @@ void basic_route_search<Schedule>::offer_runs()
 template <class Schedule>
 void basic_route_search<Schedule>::rank_runs()
 {
-    ranks_.clear();
+    ranks_.resize(found_.most_runs());
+    auto next = ranks_.begin();
     // A choosy query's runs hold one pair each: the later flights of its lane are not in it.
     bool const one_each = placed_->is_choosy();
     found_.for_each_run([&](lanes_type const& lanes, connection_run const& run) {
         auto const arrival =
             one_each ? lanes.out->arrival(run.second) : lanes.out->least_arrival(run.second);
-        ranks_.push_back(detail::rank_of(query_->order, lanes.in->departure(run.first), arrival));
+        *next++ = detail::rank_of(query_->order, lanes.in->departure(run.first), arrival);
     });
+    ranks_.erase(next, ranks_.end());
 }
 
 template <class Schedule>
