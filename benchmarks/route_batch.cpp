@@ -7,6 +7,7 @@
 #include <benchmark/benchmark.h>
 #include <cstdint>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -22,7 +23,8 @@ struct setting {
 [[nodiscard]] setting const& asked()
 {
     static setting const all = [] {
-        auto const data = bench::load_data();
+        auto real = bench::real_flights();
+        auto const data = real ? *std::move(real) : bench::made_up(1'000'000, 10);
         setting made{schedule(data.flights), {}};
         for (auto const& q : bench::draw_questions(data.flights, 5000, 1)) {
             made.queries.push_back({q.origin, q.destination, q.day});
