@@ -2,7 +2,7 @@
 
 #include <aircargo/routing/candidates.hpp>
 #include <aircargo/routing/itinerary.hpp>
-#include <aircargo/routing/lower_bounds.hpp>
+#include <aircargo/routing/leg_bounds.hpp>
 #include <aircargo/routing/placed_query.hpp>
 #include <aircargo/routing/query.hpp>
 #include <algorithm>
@@ -35,7 +35,7 @@ struct deep_candidate {
 
 /// Finds the first itineraries with two stops or more, in the order of a query. Goes from flight to
 /// flight, and no further than the last itinerary that counts could still be beaten: of what lies
-/// ahead it knows the least time (see `bounds_row`). Keeps its memory from query to query.
+/// ahead it knows the least time (see `leg_bounds`). Keeps its memory from query to query.
 ///
 /// The order of cost knows no such bound; there, all itineraries of the day are looked at.
 template <class Schedule>
@@ -62,10 +62,12 @@ private:
         seconds32 ready;
         seconds32 until;
         std::int64_t cost;
-        bool via;  ///< one of the airports to pass was among the stops
+        bool via;  ///< one of the airports to pass was among the stops, or there are none
     };
 
     void prepare(Schedule const& s, placed const& q, route_query const& query);
+    /// The last landing at the destination of a flight that departs while the query lasts.
+    [[nodiscard]] seconds32 last_landing() const;
     /// Finds those that land by `latest`.
     void find_until(seconds32 latest, time_rank worst);
     void extend(stand const& at);
@@ -73,7 +75,28 @@ private:
     void take(lane_type const& lane, stand const& at, position p, seconds32 rest);
     void offer(seconds32 arrival, std::int64_t cost);
 
+    /// Remembers the first arrivals, each with its departure: everything that flies on with the
+    /// same last flight arrives at the same time, which can be most of what there is.
+    void note_arrival(candidate_type const& c);
+    [[nodiscard]] static std::uint64_t place_of(seconds32 arrival, seconds32 departure) noexcept
+    {
+        return (std::uint64_t{arrival} << 32) | ~departure;
+    }
+    [[nodiscard]] bool orders_by_arrival() const noexcept
+    {
+        return query_->order == route_order::arrival;
+    }
+
     [[nodiscard]] bool may_stop_at(airport_index at) const;
+    [[nodiscard]] stand home() const
+    {
+        return {placed_->origin, placed_->start, placed_->end, 0, !placed_->has_via()};
+    }
+    /// What lies ahead of a stand, at least; `never` where nothing does.
+    [[nodiscard]] seconds32 rest_from(airport_index at, bool via, std::size_t legs) const
+    {
+        return bounds_.at(at, max_legs_ - legs, via);
+    }
     [[nodiscard]] bool connects(lane_type const& lane, stand const& at, position p) const;
     [[nodiscard]] bool could_be_kept(seconds32 departure, seconds32 landing) const;
     /// Of the first leg, which is `p` of `lane` where there is none yet.
@@ -82,18 +105,18 @@ private:
         return legs_.empty() ? lane.departure(p)
                              : lanes_.front()->departure(legs_.front().position);
     }
-    [[nodiscard]] bounds_row bounds() const noexcept { return bounds_row(bounds_.data()); }
 
     Schedule const* schedule_ = nullptr;
     placed const* placed_ = nullptr;
     route_query const* query_ = nullptr;
     std::size_t max_legs_ = 0;
     seconds32 latest_ = never;
-    std::vector<seconds32> connections_;  // by airport
-    std::vector<bounds_row::minutes16> bounds_;
+    leg_bounds<Schedule> bounds_;
     std::vector<flight_place> legs_;
     std::vector<lane_type const*> lanes_;  // of the legs
     best_candidates<Schedule, candidate_type> best_;
+    std::vector<std::uint64_t> arrivals_;  // a heap, as many as are kept; by `place_of`
+    std::uint64_t after_ = 0;              // the place that the query continues behind
 };
 
 template <class Schedule>
@@ -105,15 +128,18 @@ auto deep_search<Schedule>::find(Schedule const& s, placed const& q, route_query
     // land soon, and at later ones only if these were not enough.
     bool const in_steps =
         query.order == route_order::arrival && worst == std::numeric_limits<time_rank>::max();
-    if (in_steps && bounds().leads_from(q.origin)) {
+    auto const shortest = rest_from(q.origin, home().via, 0);
+    if (shortest == never) return {};
+    auto const last = last_landing();
+    if (in_steps) {
         for (std::uint64_t const hours : {2, 8, 32}) {
-            auto const latest = std::uint64_t{q.start} + bounds()[q.origin] + hours * 3600;
-            if (latest >= never) break;
+            auto const latest = std::uint64_t{q.start} + shortest + hours * 3600;
+            if (latest >= last) break;
             find_until(static_cast<seconds32>(latest), worst);
             if (best_.is_full()) return best_.sorted();
         }
     }
-    find_until(never, worst);
+    find_until(last, worst);
     return best_.sorted();
 }
 
@@ -124,11 +150,25 @@ void deep_search<Schedule>::prepare(Schedule const& s, placed const& q, route_qu
     placed_ = &q;
     query_ = &query;
     max_legs_ = q.max_legs();
-    connections_.resize(s.airports().size());
-    for (std::size_t a = 0; a < connections_.size(); ++a) {
-        connections_[a] = q.connection_at(static_cast<airport_index>(a));
+    bounds_.compute(s, q, max_legs_);
+    best_.start(s, query, query.transit_after);  // for those who ask before anything is found
+    after_ = !query.transit_after ? 0
+                                  : place_of(s.to_seconds(query.transit_after->arrival),
+                                             s.to_seconds(query.transit_after->departure));
+}
+
+template <class Schedule>
+seconds32 deep_search<Schedule>::last_landing() const
+{
+    if (placed_->has_onward_limit()) return never;
+    seconds32 last = 0;
+    for (auto const& l : schedule_->arrivals(placed_->destination).lanes()) {
+        auto const end = l.first_departing(placed_->next_end);
+        for (auto p = l.first_departing(placed_->start); p < end; p = l.next(p)) {
+            last = std::max(last, l.arrival(p));
+        }
     }
-    bounds_ = least_minutes(s, std::span<seconds32 const>(connections_), q.destination);
+    return last;
 }
 
 template <class Schedule>
@@ -137,16 +177,16 @@ void deep_search<Schedule>::find_until(seconds32 latest, time_rank worst)
     latest_ = latest;
     best_.start(*schedule_, *query_, query_->transit_after);
     best_.expect(worst);
+    arrivals_.clear();
     legs_.clear();
     lanes_.clear();
-    if (bounds().leads_from(placed_->origin)) {
-        extend({placed_->origin, placed_->start, placed_->end, 0, false});
-    }
+    extend(home());
 }
 
 template <class Schedule>
 void deep_search<Schedule>::extend(stand const& at)
 {
+    if (at.ready >= at.until) return;
     auto const left = max_legs_ - legs_.size();
     if (legs_.size() + 1 >= fewest_legs) {
         auto const* const last = schedule_->lane_between(at.airport, placed_->destination);
@@ -168,8 +208,9 @@ void deep_search<Schedule>::extend_over(lane_type const& lane, stand const& at)
 {
     auto const to = lane.other_end();
     bool const is_last = to == placed_->destination;
-    if (!is_last && !may_stop_at(to)) return;
-    auto const rest = is_last ? 0 : bounds()[to];
+    if (is_last ? !at.via : !may_stop_at(to)) return;
+    auto const rest = is_last ? 0 : rest_from(to, at.via || placed_->is_via(to), legs_.size() + 1);
+    if (rest == never) return;
     for (auto p = lane.first_departing(at.ready); p != lane.end(); p = lane.next(p)) {
         auto const departure = lane.departure(p);
         if (departure >= at.until) return;
@@ -191,9 +232,9 @@ void deep_search<Schedule>::take(lane_type const& lane, stand const& at, positio
     legs_.push_back(leg);
     lanes_.push_back(&lane);
     if (to != placed_->destination) {
-        extend({to, landed + connections_[to], placed_->onward_end(to, landed), cost,
+        extend({to, landed + placed_->connection_at(to), placed_->onward_end(to, landed), cost,
                 at.via || placed_->is_via(to)});
-    } else if (placed_->takes_direct() || at.via) {
+    } else {
         offer(landed, cost);
     }
     legs_.pop_back();
@@ -212,12 +253,25 @@ void deep_search<Schedule>::offer(seconds32 arrival, std::int64_t cost)
                      {}};
     std::copy(legs_.begin(), legs_.end(), c.places.begin());
     best_.offer(c);
+    note_arrival(c);
+}
+
+template <class Schedule>
+void deep_search<Schedule>::note_arrival(candidate_type const& c)
+{
+    auto const place = place_of(c.arrival, c.departure);
+    if (!orders_by_arrival() || place <= after_) return;
+    arrivals_.push_back(place);
+    std::push_heap(arrivals_.begin(), arrivals_.end());
+    if (arrivals_.size() <= best_.capacity()) return;
+    std::pop_heap(arrivals_.begin(), arrivals_.end());
+    arrivals_.pop_back();
 }
 
 template <class Schedule>
 bool deep_search<Schedule>::may_stop_at(airport_index at) const
 {
-    if (at == placed_->origin || placed_->avoids(at) || !bounds().leads_from(at)) return false;
+    if (at == placed_->origin || placed_->avoids(at)) return false;
     return std::none_of(legs_.begin(), legs_.end(),
                         [&](flight_place const& leg) { return leg.destination == at; });
 }
@@ -235,6 +289,10 @@ bool deep_search<Schedule>::could_be_kept(seconds32 departure, seconds32 landing
 {
     if (landing > latest_ || !placed_->takes_times(departure, landing)) return false;
     if (query_->order == route_order::cost) return true;
+    if (orders_by_arrival() && arrivals_.size() == best_.capacity() &&
+        place_of(landing, departure) > arrivals_.front()) {
+        return false;
+    }
     return best_.could_keep(rank_of(query_->order, departure, landing));
 }
 
