@@ -197,6 +197,20 @@ std::optional<std::vector<std::int64_t>> json_object::integers(std::string_view 
     return numbers;
 }
 
+std::optional<std::vector<std::string>> json_object::texts(std::string_view name,
+                                                           std::size_t max_count)
+{
+    auto const* const value = content_->find(name);
+    if (value == nullptr) return std::nullopt;
+    auto const is_text = [](json const& item) { return item.is_string(); };
+    if (!value->is_array() || value->size() > max_count ||
+        !std::all_of(value->begin(), value->end(), is_text)) {
+        errors.add(name, "must be a list of at most " + std::to_string(max_count) + " texts");
+        return std::nullopt;
+    }
+    return value->get<std::vector<std::string>>();
+}
+
 void json_object::require(std::string_view name)
 {
     auto const& noted = errors.all();

@@ -37,10 +37,17 @@ public:
     [[nodiscard]] std::optional<std::vector<std::int64_t>> integers(std::string_view name,
                                                                     std::int64_t min,
                                                                     std::size_t max_count);
+    /// A list of at most `max_count` texts.
+    [[nodiscard]] std::optional<std::vector<std::string>> texts(std::string_view name,
+                                                                std::size_t max_count);
     /// Reads text through one of the library's parsers, such as `airport_code::parse`.
     template <class Parse>
     [[nodiscard]] auto parsed(std::string_view name, Parse read)
         -> std::optional<typename decltype(read(std::string_view()))::value_type>;
+    /// Reads a list of such texts; empty when there is none.
+    template <class Parse>
+    [[nodiscard]] auto parsed_list(std::string_view name, std::size_t max_count, Parse read)
+        -> std::vector<typename decltype(read(std::string_view()))::value_type>;
 
     /// Notes members that are missing or null, unless something is noted about them already.
     void require(std::string_view name);
@@ -70,6 +77,22 @@ auto json_object::parsed(std::string_view name, Parse read)
     if (value) return *std::move(value);
     errors.add(name, value.error());
     return std::nullopt;
+}
+
+template <class Parse>
+auto json_object::parsed_list(std::string_view name, std::size_t max_count, Parse read)
+    -> std::vector<typename decltype(read(std::string_view()))::value_type>
+{
+    std::vector<typename decltype(read(std::string_view()))::value_type> values;
+    for (auto const& item : texts(name, max_count).value_or(std::vector<std::string>())) {
+        auto value = read(std::string_view(item));
+        if (!value) {
+            errors.add(name, value.error());
+            return {};
+        }
+        values.push_back(*std::move(value));
+    }
+    return values;
 }
 
 }  // namespace aircargo::server

@@ -96,16 +96,29 @@ void write_flight(json_writer& out, flight_view const& f)
         .end_object();
 }
 
+/// All stops, where there are more than the one that `transit_airport` names.
+void write_stops(json_writer& out, std::span<flight_view const> flights)
+{
+    out.key("transit_airports").begin_array();
+    for (auto const& f : flights.first(flights.size() - 1)) out.value(f.destination.str());
+    out.end_array().key("transit_minutes").begin_array();
+    for (std::size_t leg = 1; leg < flights.size(); ++leg) {
+        out.value(minutes_between(flights[leg - 1].arrival, flights[leg].departure));
+    }
+    out.end_array();
+}
+
 void write_itinerary(json_writer& out, itinerary const& i)
 {
     auto const flights = i.flights();
     out.begin_object().key("flights").begin_array();
     for (auto const& f : flights) write_flight(out, f);
     out.end_array();
-    if (flights.size() == 2) {
-        out.member("transit_airport", i.first().destination.str());
-        out.member("connection_minutes", minutes_between(i.first().arrival, i.last().departure));
+    if (flights.size() > 1) {
+        out.member("transit_airport", flights[0].destination.str());
+        out.member("connection_minutes", minutes_between(flights[0].arrival, flights[1].departure));
     }
+    if (flights.size() > 2) write_stops(out, flights);
     out.member("duration_minutes", minutes_between(i.departure(), i.arrival())).end_object();
 }
 
@@ -114,6 +127,27 @@ void write_itineraries(json_writer& out, std::string_view name, std::span<itiner
     out.key(name).begin_array();
     for (auto const& i : found) write_itinerary(out, i);
     out.end_array();
+}
+
+[[nodiscard]] std::string_view sentence_of(no_route reason) noexcept
+{
+    switch (reason) {
+        case no_route::unknown_airport:
+            return "no flight of the schedule serves the origin, or none the destination";
+        case no_route::same_airport: return "origin and destination are the same airport";
+        case no_route::outside_schedule:
+            return "the schedule's first departure is after that day, or its last before it";
+        case no_route::no_flight_that_day: return "nothing leaves the origin then";
+        case no_route::filtered_out:
+            return "there are routes, but none with these airports, airlines and times";
+        case no_route::connections_too_short:
+            return "flights meet, but stay on the ground for less than the connection asked for";
+        case no_route::needs_more_stops:
+            return "cargo gets there only with more stops than allowed";
+        case no_route::no_connection:
+            return "flights leave the origin, but none leads on to the destination in time";
+    }
+    return "?";
 }
 
 void write_cursor(json_writer& out, std::string_view cursor)
@@ -177,9 +211,13 @@ std::string routes_json(route_page const& page)
         .member("zone", page.zone);
     write_itineraries(out, "direct", answer.direct);
     write_itineraries(out, "transit", answer.transit);
-    out.member("direct_total", answer.direct_total).member("transit_total", answer.transit_total);
+    out.member("direct_total", answer.direct_total);
+    // Those with more stops are not counted.
+    if (page.query.max_stops < 2) out.member("transit_total", answer.transit_total);
     write_cursor(out, page.next_cursor);
-    if (answer.reason) out.member("reason", name_of(*answer.reason));
+    if (answer.reason) {
+        out.member("reason", name_of(*answer.reason)).member("detail", sentence_of(*answer.reason));
+    }
     out.end_object();
     return text;
 }

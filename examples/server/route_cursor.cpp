@@ -10,8 +10,10 @@
 namespace aircargo::server {
 namespace {
 
-/// `value,arrival,departure`, the numbers of all legs, then their ids in plain text; the whole
-/// cursor is then written in hexadecimal.
+constexpr std::array orders{route_order::arrival, route_order::departure, route_order::duration};
+
+/// The order, then two keys: `value,arrival,departure`, the numbers of all legs, then their ids in
+/// plain text; the whole cursor is then written in hexadecimal.
 constexpr std::size_t times_of_key = 3;
 
 /// Sorts behind every itinerary there is.
@@ -26,9 +28,9 @@ constexpr std::size_t times_of_key = 3;
             std::numeric_limits<std::int64_t>::max()};
 }
 
-[[nodiscard]] itinerary_key after(std::vector<itinerary> const& list, std::size_t limit)
+[[nodiscard]] itinerary_key after(std::vector<itinerary> const& list, route_query const& query)
 {
-    return list.size() < limit ? end_of_list() : itinerary_key(list.back());
+    return list.size() < query.limit ? end_of_list() : key_of(list.back(), query);
 }
 
 void append(std::string& out, itinerary_key const& key)
@@ -95,14 +97,34 @@ void append(std::string& out, itinerary_key const& key)
 
 }  // namespace
 
-route_cursor route_cursor::behind(route_answer const& answer, std::size_t limit)
+std::string_view name_of(route_order order) noexcept
 {
-    return {after(answer.direct, limit), after(answer.transit, limit)};
+    switch (order) {
+        case route_order::arrival: return "arrival";
+        case route_order::departure: return "departure";
+        case route_order::duration: return "duration";
+        case route_order::cost: return "cost";
+    }
+    return "?";
+}
+
+result<route_order> parse_order(std::string_view text)
+{
+    auto const found = std::find_if(orders.begin(), orders.end(),
+                                    [&](route_order order) { return name_of(order) == text; });
+    if (found != orders.end()) return *found;
+    return refuse(errc::invalid_request, "must be arrival, departure or duration");
+}
+
+route_cursor route_cursor::behind(route_answer const& answer, route_query const& query)
+{
+    return {query.order, after(answer.direct, query), after(answer.transit, query)};
 }
 
 std::string route_cursor::str() const
 {
-    std::string plain;
+    std::string plain(name_of(order));
+    plain += ';';
     append(plain, *direct_after);
     plain += ';';
     append(plain, *transit_after);
@@ -112,11 +134,12 @@ std::string route_cursor::str() const
 result<route_cursor> route_cursor::parse(std::string_view text)
 {
     auto const plain = from_hex(text);
-    auto const keys = split(plain, ';');
-    if (text.size() % 2 == 0 && keys.size() == 2) {
-        auto const direct = read_key(keys[0]);
-        auto const transit = read_key(keys[1]);
-        if (direct && transit) return route_cursor{direct, transit};
+    auto const keys = split(plain, ';');  // behind the order
+    if (text.size() % 2 == 0 && keys.size() == 3) {
+        auto const order = parse_order(keys[0]);
+        auto const direct = read_key(keys[1]);
+        auto const transit = read_key(keys[2]);
+        if (order && direct && transit) return route_cursor{*order, direct, transit};
     }
     return refuse(errc::invalid_request, "is not a cursor that a search gave");
 }

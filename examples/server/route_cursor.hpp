@@ -8,15 +8,20 @@
 
 namespace aircargo::server {
 
+/// The name that the API has for an order.
+[[nodiscard]] std::string_view name_of(route_order order) noexcept;
+/// \return the order, or `invalid_request`; the order of cost is none of the API's
+[[nodiscard]] result<route_order> parse_order(std::string_view text);
+
 /// Where the next page of a route search goes on: behind one itinerary in each list, or at a list's
-/// end.
+/// end. Means something only in the order that it was made in.
 struct route_cursor {
+    route_order order = route_order::arrival;
     std::optional<itinerary_key> direct_after{};
     std::optional<itinerary_key> transit_after{};
 
-    /// The cursor behind this answer of at most `limit` itineraries a list. What is over stays
-    /// over.
-    [[nodiscard]] static route_cursor behind(route_answer const& answer, std::size_t limit);
+    /// The cursor behind this answer to a query. What is over stays over.
+    [[nodiscard]] static route_cursor behind(route_answer const& answer, route_query const& query);
 
     /// Text of letters and digits, which says nothing to clients.
     [[nodiscard]] std::string str() const;

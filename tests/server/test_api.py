@@ -425,32 +425,141 @@ class ApiCase:
         self.assertNotEqual([r["flights"][0]["id"] for r in local["direct"]],
                             [r["flights"][0]["id"] for r in utc["direct"]])
 
-    def test_search_pages(self):
-        whole = self.search(limit=1000).json
+    def pages_of(self, limit, **changes):
+        """The itineraries of all pages, and how many pages there were."""
         direct, transit, cursor, pages = [], [], None, 0
         while pages == 0 or cursor:
-            page = self.search(limit=3, **({"cursor": cursor} if cursor else {})).json
-            self.assertEqual((page["direct_total"], page["transit_total"]),
-                             (whole["direct_total"], whole["transit_total"]))
+            page = self.search(limit=limit, **changes, **({"cursor": cursor} if cursor else {})).json
             direct += page["direct"]
             transit += page["transit"]
             cursor, pages = page["next_cursor"], pages + 1
-        self.assertGreater(pages, 2)
-        self.assertEqual((direct, transit), (whole["direct"], whole["transit"]))
+        return direct, transit, pages
+
+    def test_search_pages(self):
+        for changes in ({}, {"order": "departure"}, {"order": "duration"},
+                        {"origin": "BOM", "destination": "LHR", "max_stops": 2, "order": "duration",
+                         "longest_minutes": 1500, "min_connection_minutes": 60},
+                        {"origin": "BOM", "destination": "LHR", "max_stops": 3, "order": "departure",
+                         "longest_minutes": 2000}):
+            with self.subTest(changes=changes):
+                whole = self.search(limit=1000, **changes).json
+                self.assertIsNone(whole["next_cursor"])
+                direct, transit, pages = self.pages_of(3 if not changes else 17, **changes)
+                self.assertGreater(pages, 1)
+                self.assertEqual((direct, transit), (whole["direct"], whole["transit"]))
+
+    def test_a_cursor_belongs_to_its_order(self):
+        for order in ("arrival", "departure", "duration"):
+            cursor = self.search(limit=1, order=order).json["next_cursor"]
+            self.assertEqual(self.search(limit=1, order=order, cursor=cursor).status, 200)
+            for other in {"arrival", "departure", "duration"} - {order}:
+                refused = self.search(limit=1, order=other, cursor=cursor)
+                self.assert_problem(refused, 400, "invalid_request")
+                self.assertEqual(refused.json["errors"][0]["field"], "cursor")
+                self.assertIn(order, refused.json["errors"][0]["detail"])
+
+    def test_search_orders(self):
+        keys = {"arrival": lambda r: r["flights"][-1]["arrival_datetime"],
+                "departure": lambda r: r["flights"][0]["departure_datetime"],
+                "duration": lambda r: r["duration_minutes"]}
+        found = {order: self.search(order=order, limit=1000).json for order in keys}
+        for order, key in keys.items():
+            for name in ("direct", "transit"):
+                listed = found[order][name]
+                self.assertEqual([key(r) for r in listed], sorted(key(r) for r in listed))
+                self.assertCountEqual(listed, found["arrival"][name])
+
+    def test_search_with_more_stops(self):
+        one = self.search(origin="BOM", destination="LHR", limit=1000).json
+        more = self.search(origin="BOM", destination="LHR", max_stops=3, limit=1000).json
+        self.assertNotIn("transit_total", more)  # those with more stops are not counted
+        self.assertEqual(more["direct"], one["direct"])
+        self.assertGreater({len(r["flights"]) for r in more["transit"]}, {2})
+        for route in more["transit"]:
+            flights = route["flights"]
+            self.assertLessEqual(len(flights), 4)
+            stops = [f["destination"] for f in flights[:-1]]
+            self.assertEqual([f["origin"] for f in flights[1:]], stops)
+            self.assertEqual(len({"BOM", "LHR", *stops}), len(stops) + 2)
+            self.assertEqual(route["transit_airport"], stops[0])
+            self.assertGreaterEqual(route["connection_minutes"], 120)
+            if len(flights) == 2:
+                self.assertIn(route, one["transit"])
+                self.assertEqual(set(route), {"flights", "transit_airport", "connection_minutes",
+                                              "duration_minutes"})
+            else:
+                self.assertEqual(route["transit_airports"], stops)
+                self.assertEqual(len(route["transit_minutes"]), len(stops))
+                self.assertEqual(route["transit_minutes"][0], route["connection_minutes"])
+                self.assertGreaterEqual(min(route["transit_minutes"]), 120)
+
+    def test_search_choices(self):
+        whole = self.search(limit=1000).json
+        transit = whole["transit"]
+        hub = transit[0]["transit_airport"]
+        through = self.search(limit=1000, via=[hub]).json
+        self.assertEqual(through["direct"], [])
+        self.assertEqual(through["transit"], [r for r in transit if r["transit_airport"] == hub])
+        around = self.search(limit=1000, avoid=[hub.lower()]).json
+        self.assertEqual(around["direct"], whole["direct"])
+        self.assertEqual(around["transit"], [r for r in transit if r["transit_airport"] != hub])
+
+        airline = whole["direct"][0]["flights"][0]["flight_number"][:2]
+        flown = self.search(limit=1000, airlines=[airline.lower(), "ZZ"]).json
+        for name in ("direct", "transit"):
+            self.assertEqual(flown[name], [r for r in whole[name] if all(
+                f["flight_number"].startswith(airline) for f in r["flights"])])
+
+        middle = transit[len(transit) // 2]
+        start = middle["flights"][0]["departure_datetime"]
+        end = middle["flights"][-1]["arrival_datetime"]
+        longest = middle["duration_minutes"]
+        chosen = self.search(limit=1000, earliest_departure=start, latest_arrival=end,
+                             longest_minutes=longest).json
+        self.assertEqual(chosen["transit"], [
+            r for r in transit if r["flights"][0]["departure_datetime"] >= start
+            and r["flights"][-1]["arrival_datetime"] <= end and r["duration_minutes"] <= longest])
+
+        patient = self.search(limit=1000, min_connection_minutes=300).json
+        self.assertEqual(patient["transit"], [r for r in transit if r["connection_minutes"] >= 300])
+        hasty = self.search(limit=1000, min_connection_minutes=0).json
+        self.assertGreater(hasty["transit_total"], whole["transit_total"])
+        plain = self.search(limit=1000, through_flights=False, collapse_codeshares=False, via=None).json
+        self.assertEqual(plain, whole)
+        both = self.search(limit=1000, through_flights=True, collapse_codeshares=True)
+        self.assertEqual(both.status, 200)
 
     def test_search_that_finds_nothing_says_why(self):
         for changes, reason in (({"destination": "QQQ"}, "unknown_airport"),
-                                ({"departure_date": "2001-01-01"}, "outside_schedule")):
+                                ({"departure_date": "2001-01-01"}, "outside_schedule"),
+                                ({"airlines": ["QQ"]}, "filtered_out"),
+                                ({"via": ["QQQ"], "max_stops": 3}, "filtered_out")):
             found = self.search(**changes)
             self.assertEqual(found.status, 200, found)
             self.assertEqual((found.json["direct"], found.json["transit"], found.json["reason"]), ([], [], reason))
+            self.assertRegex(found.json["detail"], "^[a-z].{20,}")
 
     def test_search_refusals(self):
         for changes, field in (({"origin": "DELHI"}, "origin"), ({"destination": "DEL"}, "destination"),
                                ({"departure_date": "2026-02-30"}, "departure_date"),
                                ({"departure_date": "tomorrow"}, "departure_date"),
                                ({"departure_date": 20261201}, "departure_date"),
-                               ({"max_stops": 2}, "max_stops"), ({"max_stops": -1}, "max_stops"),
+                               ({"max_stops": 4}, "max_stops"), ({"max_stops": -1}, "max_stops"),
+                               ({"order": "cost"}, "order"), ({"order": 1}, "order"),
+                               ({"via": "BOM"}, "via"), ({"via": ["BOM", 1]}, "via"), ({"via": ["B"]}, "via"),
+                               ({"via": ["BOM"] * 11}, "via"), ({"avoid": ["BOM"] * 11}, "avoid"),
+                               ({"avoid": [None]}, "avoid"), ({"avoid": {}}, "avoid"),
+                               ({"airlines": ["AI"] * 21}, "airlines"), ({"airlines": ["AIR"]}, "airlines"),
+                               ({"airlines": ["12"]}, "airlines"), ({"airlines": ["A"]}, "airlines"),
+                               ({"airlines": ["é"]}, "airlines"), ({"airlines": [""]}, "airlines"),
+                               ({"earliest_departure": "2026-12-01"}, "earliest_departure"),
+                               ({"latest_arrival": "noon"}, "latest_arrival"),
+                               ({"longest_minutes": 0}, "longest_minutes"),
+                               ({"longest_minutes": 60.5}, "longest_minutes"),
+                               ({"min_connection_minutes": -1}, "min_connection_minutes"),
+                               ({"min_connection_minutes": 2881}, "min_connection_minutes"),
+                               ({"through_flights": 1}, "through_flights"),
+                               ({"collapse_codeshares": "yes"}, "collapse_codeshares"),
                                ({"limit": 0}, "limit"), ({"limit": 1001}, "limit"), ({"limit": 5.0}, "limit"),
                                ({"zone": "Asia/Kolkata"}, "zone"), ({"price": 1}, "price"),
                                ({"cursor": "zz"}, "cursor"), ({"cursor": ""}, "cursor"),
