@@ -94,15 +94,17 @@ template <class Vectors>
                                                std::uint32_t* to)
 {
     auto const& [via, in, out] = lanes;
-    auto const first_at = [](lane const& l, std::uint32_t from, seconds32 t) {
-        return Vectors::first_not_below(l.departures(), from, l.day_end(t), t);
+    auto const first_at = [](lane const& l, seconds32 day, seconds32 t) {
+        auto const flights = l.on_day(day);
+        return Vectors::first_not_below(l.departures(), flights.begin, flights.end, t);
     };
-    auto const first = first_at(*in, in->not_behind(q.start), q.start);
-    auto const first_end = first_at(*in, in->not_behind(q.end), q.end);
+    auto const first = first_at(*in, q.days.start, q.start);
+    auto const first_end = first_at(*in, q.days.end, q.end);
     if (first >= first_end) return {first, first, 0};
-    auto const last = first_at(*out, out->not_behind(q.next_end), q.next_end);
+    auto const last = first_at(*out, q.days.next_end, q.next_end);
     // Nobody lands sooner than the day's first flight could at best.
-    auto const begin = std::min(out->not_behind(q.start + in->least_block() + least), last);
+    auto const soonest = q.start + in->least_block() + least;
+    auto const begin = std::min(out->on_day(soonest / day_length).begin, last);
     auto const* const arrivals = in->arrivals();
     std::uint32_t missed = 0;
     Vectors::with_window(out->departures() + begin, last - begin, [&](auto const& below) {

@@ -181,15 +181,16 @@ public:
     }
     [[nodiscard, gnu::always_inline]] position first_departing(seconds32 t) const noexcept;
 
-    [[nodiscard]] position not_behind(seconds32 t) const noexcept
+    /// The flights of a UTC day, counted from the origin of time: [begin, end).
+    struct day_flights {
+        position begin;
+        position end;
+    };
+    [[nodiscard]] day_flights on_day(seconds32 day) const noexcept
     {
-        return day_table()[std::min<std::size_t>(day_of(t), days_)];
-    }
-    /// The first flight of the UTC day after that of `t`.
-    [[nodiscard]] position day_end(seconds32 t) const noexcept
-    {
-        auto const day = t / day_length + 1;
-        return day_table()[day < first_day_ ? 0 : std::min<std::size_t>(day - first_day_, days_)];
+        auto const nth = day - first_day_;  // huge for a day before the first
+        if (nth < days_) return {day_table()[nth], day_table()[nth + 1]};
+        return day < first_day_ ? day_flights{0, 0} : day_flights{count_, count_};
     }
 
     /// Times of all flights; vectors may be read from any of them.
@@ -202,17 +203,17 @@ public:
     /// Ask the memory for what `first_departing(t)` reads first, and then.
     [[gnu::always_inline]] void prefetch_day(seconds32 t) const noexcept
     {
-        detail::prefetch(day_table() + std::min<std::size_t>(day_of(t), days_));
+        detail::prefetch(day_table() + nearest_day(t));
     }
     [[gnu::always_inline]] void prefetch_flights(seconds32 t) const noexcept
     {
-        auto const p = not_behind(t);
+        auto const p = day_table()[nearest_day(t)];
         detail::prefetch(departures() + p);
         detail::prefetch(arrivals() + p);
     }
     [[gnu::always_inline]] void prefetch_departures(seconds32 t) const noexcept
     {
-        auto const p = not_behind(t);
+        auto const p = day_table()[nearest_day(t)];
         detail::prefetch(departures() + p);
         detail::prefetch(departures() + p + 16);
     }
@@ -243,10 +244,10 @@ private:
         std::array<char, 8> number;
     };
 
-    [[nodiscard]] std::size_t day_of(seconds32 t) const noexcept
+    /// A place of the day table, that of the day where it has one.
+    [[nodiscard]] seconds32 nearest_day(seconds32 t) const noexcept
     {
-        auto const day = t / day_length;
-        return day < first_day_ ? 0 : day - first_day_;
+        return std::min<seconds32>(t / day_length - first_day_, days_);
     }
     // The day table first: the first flight of each day, and the end of the last day.
     [[nodiscard]] std::uint32_t const* day_table() const noexcept
@@ -276,11 +277,8 @@ inline lane::lane(lane_head const& head, std::byte const* hot, std::byte const* 
 
 inline lane::position lane::first_departing(seconds32 t) const noexcept
 {
-    auto const nth = static_cast<std::int64_t>(t / day_length) - first_day_;
-    if (nth < 0) return 0;
-    if (nth >= days_) return count_;
-    auto const* const day = day_table() + nth;
-    return detail::usual_vectors::first_not_below(departures(), day[0], day[1], t);
+    auto const day = on_day(t / day_length);
+    return detail::usual_vectors::first_not_below(departures(), day.begin, day.end, t);
 }
 
 inline lane_flight lane::at(position p) const noexcept

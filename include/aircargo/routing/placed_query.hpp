@@ -67,6 +67,12 @@ public:
     seconds32 start;
     seconds32 end;
     seconds32 next_end;
+    /// The UTC days of these, counted from the schedule's origin of time.
+    struct {
+        seconds32 start;
+        seconds32 end;
+        seconds32 next_end;
+    } days{};
 
     /// Nothing when the schedule does not serve both ends, or they are one.
     [[nodiscard]] static std::optional<placed_query> place(Schedule const& s, route_query const& q,
@@ -178,6 +184,7 @@ private:
             latest_arrival_ = ever ? s.to_seconds(*f.latest_arrival) : 0;
         }
         if (f.longest) longest_ = to_seconds(*f.longest);
+        days = {start / day_length, end / day_length, next_end / day_length};
         choosy_ = filters() || q.connection.has_airlines() || q.onward || q.collapse_codeshares;
     }
 
