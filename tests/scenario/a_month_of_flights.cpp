@@ -76,20 +76,22 @@ TEST(a_month_of_flights, is_searched_as_brute_force_does)
     std::vector pairs{std::pair(airport("ORD"), airport("LAX")),
                       std::pair(airport("BOS"), airport("SEA"))};
     random_source random(printed_seed());
-    while (pairs.size() < 502)
+    while (pairs.size() < 2002)
         pairs.emplace_back(one_of(random, airports), one_of(random, airports));
 
     std::size_t direct = 0;
     std::size_t transit = 0;
     for (auto const& [origin, destination] : pairs) {
-        auto const window = day_at(origin, day("2008-01-15")).value();
+        auto const days = std::chrono::days(between(random, 6, 26));
+        auto const window =
+            day_at(origin, date(std::chrono::sys_days(day("2008-01-01")) + days)).value();
         route_query const asked{.origin = origin, .destination = destination, .day = window};
         auto const found = routes.search(asked);
         auto const expected = reference(asked);
         ASSERT_EQ(ids_of(found.answer.direct), expected.direct)
-            << origin.str() << '-' << destination.str();
+            << origin.str() << '-' << destination.str() << ' ' << to_string(window.start);
         ASSERT_EQ(ids_of(found.answer.transit), expected.transit)
-            << origin.str() << '-' << destination.str();
+            << origin.str() << '-' << destination.str() << ' ' << to_string(window.start);
         direct += expected.direct.size();
         transit += expected.transit.size();
     }
