@@ -44,16 +44,7 @@ std::vector<worth> unbeaten(std::vector<journey> const& all, WorthOf worth_of)
 {
     std::vector<worth> worths;
     for (auto const& j : all) worths.push_back(worth_of(j));
-    worths = sorted(std::move(worths));
-    worths.erase(std::unique(worths.begin(), worths.end()), worths.end());
-    std::vector<worth> best;
-    for (auto const& w : worths) {
-        bool const beaten = std::any_of(worths.begin(), worths.end(), [&](worth const& o) {
-            return o != w && o[0] <= w[0] && o[1] <= w[1] && o[2] <= w[2];
-        });
-        if (!beaten) best.push_back(w);
-    }
-    return best;
+    return test::unbeaten(std::move(worths));
 }
 
 struct question {

@@ -126,6 +126,24 @@ inline std::string to_text(std::vector<flight> const& flights, route_query const
     return out.str();
 }
 
+/// Of three numbers each, the smaller the better: those that no other one is as good as in all,
+/// sorted, each once.
+template <class Worth>
+std::vector<Worth> unbeaten(std::vector<Worth> worths)
+{
+    std::sort(worths.begin(), worths.end());
+    worths.erase(std::unique(worths.begin(), worths.end()), worths.end());
+    std::vector<Worth> best;
+    for (auto const& w : worths) {
+        bool const beaten = std::any_of(worths.begin(), worths.end(), [&](Worth const& other) {
+            return other != w && std::get<0>(other) <= std::get<0>(w) &&
+                   std::get<1>(other) <= std::get<1>(w) && std::get<2>(other) <= std::get<2>(w);
+        });
+        if (!beaten) best.push_back(w);
+    }
+    return best;
+}
+
 /// The flights of an itinerary as a journey of flights that the test knows.
 template <class Itinerary>
 journey journey_of(Itinerary const& found, std::vector<flight> const& flights)

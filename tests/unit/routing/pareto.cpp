@@ -19,26 +19,11 @@ worth worth_of(journey const& j)
     return {j.back().arrival, j.size() - 1, cost};
 }
 
-bool is_no_worse(worth const& a, worth const& b)
-{
-    return std::get<0>(a) <= std::get<0>(b) && std::get<1>(a) <= std::get<1>(b) &&
-           std::get<2>(a) <= std::get<2>(b);
-}
-
 std::vector<worth> unbeaten(std::vector<journey> const& all)
 {
     std::vector<worth> worths;
     for (auto const& j : all) worths.push_back(worth_of(j));
-    std::sort(worths.begin(), worths.end());
-    worths.erase(std::unique(worths.begin(), worths.end()), worths.end());
-    std::vector<worth> best;
-    for (auto const& w : worths) {
-        bool const beaten = std::any_of(worths.begin(), worths.end(), [&](auto const& other) {
-            return other != w && is_no_worse(other, w);
-        });
-        if (!beaten) best.push_back(w);
-    }
-    return best;
+    return test::unbeaten(std::move(worths));
 }
 
 TEST(pareto_search, answers_as_brute_force_does_on_random_schedules)

@@ -17,26 +17,12 @@ worth worth_of(journey const& j)
     return {~since(j.front().departure), since(j.back().arrival), j.size() - 1};
 }
 
-bool is_no_worse(worth const& a, worth const& b)
-{
-    return std::get<0>(a) <= std::get<0>(b) && std::get<1>(a) <= std::get<1>(b) &&
-           std::get<2>(a) <= std::get<2>(b);
-}
-
 /// In the order of the answer: by departure, then by stops.
 std::vector<worth> unbeaten(std::vector<journey> const& all)
 {
     std::vector<worth> worths;
     for (auto const& j : all) worths.push_back(worth_of(j));
-    std::sort(worths.begin(), worths.end());
-    worths.erase(std::unique(worths.begin(), worths.end()), worths.end());
-    std::vector<worth> best;
-    for (auto const& w : worths) {
-        bool const beaten = std::any_of(worths.begin(), worths.end(), [&](auto const& other) {
-            return other != w && is_no_worse(other, w);
-        });
-        if (!beaten) best.push_back(w);
-    }
+    auto best = test::unbeaten(std::move(worths));
     std::sort(best.begin(), best.end(), [](worth const& a, worth const& b) {
         return std::pair(~std::get<0>(a), std::get<2>(a)) <
                std::pair(~std::get<0>(b), std::get<2>(b));
