@@ -1,5 +1,5 @@
 #include "sqlite/booking_rows.hpp"
-#include <limits>
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -73,38 +73,36 @@ constexpr std::string_view event_columns =
 
 /// The conditions of a query as SQL, with the values to bind; the text holds no value.
 struct conditions {
-    std::string where = " WHERE 1";
-    std::vector<std::string> texts;
-    std::vector<std::int64_t> numbers;
+    list_place below;  ///< cursor and end of the range in one, see `upper_bound_of`
+    std::string where = " WHERE (created_at, id) < (?, ?)";
+    std::vector<std::string_view> texts{};
+    std::optional<utc_time> created_from{};
 
     void text(std::string_view condition, std::string_view value)
     {
         where.append(condition);
-        texts.emplace_back(value);
+        texts.push_back(value);
     }
-    void number(std::string_view condition, std::int64_t value)
-    {
-        where.append(condition);
-        numbers.push_back(value);
-    }
-    /// Texts stand before numbers in the statement.
     [[nodiscard]] int bind(sqlite_statement& s) const
     {
-        int index = 0;
-        for (auto const& t : texts) s.bind_at(++index, t);
-        for (auto n : numbers) s.bind_at(++index, n);
+        s.bind_at(1, to_epoch(below.created_at));
+        s.bind_at(2, below.number);
+        int index = 2;
+        for (auto t : texts) s.bind_at(++index, t);
+        if (created_from) s.bind_at(++index, to_epoch(*created_from));
         return index;
     }
 };
 
-[[nodiscard]] conditions filters_of(booking_query const& query)
+/// The matches below a place. \pre the query outlives it
+[[nodiscard]] conditions matches_below(list_place const& below, booking_query const& query)
 {
-    conditions c;
+    conditions c{.below = below};
     if (query.status) c.text(" AND status = ?", name_of(*query.status));
     if (query.origin) c.text(" AND origin = ?", query.origin->str());
     if (query.destination) c.text(" AND destination = ?", query.destination->str());
-    if (query.created_from) c.number(" AND created_at >= ?", to_epoch(*query.created_from));
-    if (query.created_to) c.number(" AND created_at < ?", to_epoch(*query.created_to));
+    c.created_from = query.created_from;
+    if (c.created_from) c.where += " AND created_at >= ?";
     return c;
 }
 
@@ -214,41 +212,53 @@ result<std::vector<event>> booking_rows::history(std::int64_t id, std::int64_t l
 result<booking_page> booking_rows::list(booking_query const& query)
 {
     if (auto refused = invalid(query)) return *std::move(refused);
-    auto const before = list_position(query);
-    if (before.has_error()) return before.error();
-    auto const filters = filters_of(query);
+    auto const position = list_position(query);
+    if (position.has_error()) return position.error();
 
     booking_page page;
     if (query.count_total) {
-        sqlite_statement count(connection_, "SELECT count(*) FROM bookings" + filters.where);
-        (void)filters.bind(count);
-        if (!count.next()) return connection_.failure();
-        page.total = static_cast<std::size_t>(count.integer(0));
-        count.reset();
+        if (auto const done = count(page, query); done.has_error()) return done.error();
     }
+    auto const done = read_page(page, query, std::min(*position, upper_bound_of(query)));
+    if (done.has_error()) return done.error();
+    return page;
+}
 
-    // One row more than asked for tells whether there is a next page.
+result<void> booking_rows::count(booking_page& page, booking_query const& query)
+{
+    auto const counted = matches_below(upper_bound_of(query), query);
+    sqlite_statement counting(connection_, "SELECT count(*) FROM bookings" + counted.where);
+    (void)counted.bind(counting);
+    if (!counting.next()) return connection_.failure();
+    page.total = static_cast<std::size_t>(counting.integer(0));
+    counting.reset();
+    return {};
+}
+
+result<void> booking_rows::read_page(booking_page& page, booking_query const& query,
+                                     list_place const& below)
+{
+    auto const shown = matches_below(below, query);
     sqlite_statement rows(connection_, std::string("SELECT ") + booking_columns + " FROM bookings" +
-                                           filters.where +
-                                           " AND id < ? ORDER BY id DESC LIMIT ? OFFSET ?");
-    int const bound = filters.bind(rows);
-    rows.bind_at(bound + 1, *before);
-    rows.bind_at(bound + 2, query.page_size + 1);
-    rows.bind_at(bound + 3, skipped_by(query));
-    std::int64_t last = 0;
+                                           shown.where +
+                                           " ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?");
+    int const bound = shown.bind(rows);
+    rows.bind_at(bound + 1, query.page_size + 1);  // one more tells whether there is a next page
+    rows.bind_at(bound + 2, skipped_by(query));
+    list_place last = below;
     while (rows.next()) {
         if (page.items.size() == query.page_size) {
-            page.next_cursor = std::to_string(last);
+            page.next_cursor = cursor_of(last);
             rows.reset();
-            return page;
+            return {};
         }
         auto r = read_booking(rows);
         if (r.has_error()) return r.error();
-        last = r->id;
+        last = {r->now.created_at, r->id};
         page.items.push_back(std::move(r->now));
     }
     if (!rows.ok()) return connection_.failure();
-    return page;
+    return {};
 }
 
 }  // namespace aircargo::detail

@@ -30,6 +30,9 @@ public:
 private:
     [[nodiscard]] result<row> read_booking(sqlite_statement& at_row);
     [[nodiscard]] result<void> read_legs(row& r, std::int64_t count);
+    [[nodiscard]] result<void> count(booking_page& page, booking_query const& query);
+    [[nodiscard]] result<void> read_page(booking_page& page, booking_query const& query,
+                                         list_place const& below);
     [[nodiscard]] result<std::vector<event>> read_events(sqlite_statement& events);
 
     sqlite_connection& connection_;

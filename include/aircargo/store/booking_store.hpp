@@ -5,6 +5,7 @@
 #include <aircargo/core/result.hpp>
 #include <charconv>
 #include <chrono>
+#include <compare>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -74,7 +75,7 @@ struct booking_query {
     return pages > most / query.page_size ? most : pages * query.page_size;
 }
 
-/// Bookings, newest first.
+/// Bookings, newest first: by creation, within a second by the order in which they came in.
 struct booking_page {
     std::vector<booking> items;
     std::size_t total = 0;    ///< how many match the filters in all; 0 when not counted
@@ -111,19 +112,47 @@ struct booking_page {
            (!query.created_to || b.created_at < *query.created_to);
 }
 
-/// Bookings are numbered as they are stored, and a cursor is the number of the last one that was
-/// shown. The page asked for holds smaller numbers than this.
-[[nodiscard]] inline result<std::uint64_t> list_position(booking_query const& query)
+/// Where a booking stands in lists: they go by creation, and within a second by the numbers that
+/// the store gives in order of coming in, from 1; both descending. Neither ever changes.
+struct list_place {
+    utc_time created_at;
+    std::int64_t number;
+
+    friend auto operator<=>(list_place const&, list_place const&) = default;
+};
+
+/// Before the first of a list of all.
+inline constexpr list_place top_of_lists{utc_time::max(), std::numeric_limits<std::int64_t>::max()};
+
+/// What leads on from a place: `1764667200-4711`, seconds since 1970 and the number.
+[[nodiscard]] inline std::string cursor_of(list_place const& place)
 {
-    if (query.cursor.empty()) return std::numeric_limits<std::int64_t>::max();
-    std::uint64_t position = 0;
+    return std::to_string(to_epoch(place.created_at)) + '-' + std::to_string(place.number);
+}
+
+/// The last booking that was shown; the page asked for holds those below it. Without a cursor it is
+/// `top_of_lists`, and what no list gave is `invalid_request`.
+[[nodiscard]] inline result<list_place> list_position(booking_query const& query)
+{
+    if (query.cursor.empty()) return top_of_lists;
     auto const* const end = query.cursor.data() + query.cursor.size();
-    auto const [rest, failed] = std::from_chars(query.cursor.data(), end, position);
-    if (failed != std::errc() || rest != end ||
-        position > std::numeric_limits<std::int64_t>::max()) {
+    std::int64_t seconds = 0;
+    std::int64_t number = 0;
+    auto const dash = std::from_chars(query.cursor.data(), end, seconds).ptr;
+    if (dash != end) std::from_chars(dash + 1, end, number);
+    list_place const place{from_epoch(seconds), number};
+    // A place has one spelling, so whatever the reading above let pass differs from it.
+    if (number < 1 || cursor_of(place) != query.cursor) {
         return refuse(errc::invalid_request, "the cursor is not one that a list gave");
     }
-    return position;
+    return place;
+}
+
+/// What every match stands below, whatever the cursor. Together with the cursor this is one bound
+/// (the lower of the two): given two, a database may seek one and wade through all up to the other.
+[[nodiscard]] inline list_place upper_bound_of(booking_query const& query)
+{
+    return query.created_to ? list_place{*query.created_to, 0} : top_of_lists;
 }
 
 // clang-format off

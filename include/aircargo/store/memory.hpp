@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 #include <random>
+#include <set>
 #include <tuple>
 #include <unordered_map>
 
@@ -53,11 +54,15 @@ private:
     [[nodiscard]] result<std::optional<booking>> answer(idempotency_key const& key,
                                                         utc_time now) const;
     [[nodiscard]] row* find_row(booking_ref const& ref);
+    /// Shows the matches below a place, newest first, until `show(match, its place)` answers false.
+    template <class Show>
+    void for_each_match(booking_query const& query, list_place const& below, Show show) const;
 
     std::mutex mutex_;
     ref_key key_;
     std::uint64_t next_ref_ = 0;
-    std::deque<row> rows_;  // in order of creation
+    std::deque<row> rows_;  // number n is at n - 1
+    std::set<list_place> places_;
     std::unordered_map<booking_ref, std::size_t> index_;
     std::map<std::pair<std::string, std::string>, used_key> keys_;
 };
@@ -114,6 +119,7 @@ inline result<booking> memory_booking_store::apply_one(change const& c)
         if (present) return already_exists(ref);
         index_.emplace(ref, rows_.size());
         rows_.push_back({c.after, {c.fact}});
+        places_.insert({c.after.created_at, static_cast<std::int64_t>(rows_.size())});
     } else {
         if (!present) return booking_not_found(ref);
         if (present->now.revision != c.fact.seq - 1) return stale_revision(ref);
@@ -171,33 +177,45 @@ inline std::vector<result<std::vector<event>>> memory_booking_store::history(
     return out;
 }
 
+template <class Show>
+void memory_booking_store::for_each_match(booking_query const& query, list_place const& below,
+                                          Show show) const
+{
+    auto const newest = std::make_reverse_iterator(places_.lower_bound(below));
+    for (auto place = newest; place != places_.rend(); ++place) {
+        if (query.created_from && place->created_at < *query.created_from) return;
+        auto const& candidate = rows_[static_cast<std::size_t>(place->number - 1)].now;
+        if (matches(query, candidate) && !show(candidate, *place)) return;
+    }
+}
+
 inline result<booking_page> memory_booking_store::list(booking_query const& query)
 {
     if (auto refused = invalid(query)) return *std::move(refused);
-    auto const before = list_position(query);
-    if (before.has_error()) return before.error();
+    auto const position = list_position(query);
+    if (position.has_error()) return position.error();
+    auto const top = upper_bound_of(query);
 
     std::scoped_lock const lock(mutex_);
     booking_page page;
+    if (query.count_total) {
+        for_each_match(query, top, [&](auto&&...) { return ++page.total > 0; });
+    }
     auto to_skip = skipped_by(query);
-    bool more = false;
-    for (std::size_t number = rows_.size(); number > 0;
-         --number) {  // numbers count from 1, newest last
-        auto const& candidate = rows_[number - 1].now;
-        if (!matches(query, candidate)) continue;
-        if (query.count_total) ++page.total;
-        if (number >= *before) continue;
+    list_place last = top;
+    for_each_match(query, std::min(*position, top), [&](booking const& b, list_place const& place) {
         if (to_skip > 0) {
             --to_skip;
-        } else if (page.items.size() < query.page_size) {
-            page.items.push_back(candidate);
-            page.next_cursor = std::to_string(number);
-        } else {
-            more = true;
-            if (!query.count_total) break;
+            return true;
         }
-    }
-    if (!more) page.next_cursor.clear();
+        if (page.items.size() == query.page_size) {
+            page.next_cursor = cursor_of(last);
+            return false;
+        }
+        page.items.push_back(b);
+        last = place;
+        return true;
+    });
     return page;
 }
 
