@@ -180,7 +180,9 @@ std::string bookings_json(booking_query const& query, booking_page const& page)
     for (auto const& b : page.items) write_booking(out, b);
     out.end_array();
     if (query.cursor.empty()) out.member("page", query.page);
-    out.member("page_size", query.page_size).member("total", page.total);
+    out.member("page_size", query.page_size)
+        .member("total", page.total)
+        .member("total_exact", page.total_is_exact);
     write_cursor(out, page.next_cursor);
     out.end_object();
     return text;

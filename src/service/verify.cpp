@@ -38,7 +38,7 @@ result<verify_report> verify(any_booking_store& store)
     verify_report report;
     booking_query query;
     query.page_size = booking_query::max_page_size;
-    query.count_total = false;
+    query.count_up_to = 0;
     do {
         auto const page = store.list(query);
         if (page.has_error()) return page.error();

@@ -216,7 +216,7 @@ result<booking_page> booking_rows::list(booking_query const& query)
     if (position.has_error()) return position.error();
 
     booking_page page;
-    if (query.count_total) {
+    if (query.count_up_to > 0) {
         if (auto const done = count(page, query); done.has_error()) return done.error();
     }
     auto const done = read_page(page, query, std::min(*position, upper_bound_of(query)));
@@ -227,10 +227,12 @@ result<booking_page> booking_rows::list(booking_query const& query)
 result<void> booking_rows::count(booking_page& page, booking_query const& query)
 {
     auto const counted = matches_below(upper_bound_of(query), query);
-    sqlite_statement counting(connection_, "SELECT count(*) FROM bookings" + counted.where);
-    (void)counted.bind(counting);
+    sqlite_statement counting(
+        connection_, "SELECT count(*) FROM (SELECT 1 FROM bookings" + counted.where + " LIMIT ?)");
+    int const bound = counted.bind(counting);
+    counting.bind_at(bound + 1, matches_to_read(query));
     if (!counting.next()) return connection_.failure();
-    page.total = static_cast<std::size_t>(counting.integer(0));
+    tell_total(page, query, static_cast<std::uint64_t>(counting.integer(0)));
     counting.reset();
     return {};
 }

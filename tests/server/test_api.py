@@ -1,6 +1,7 @@
 """The API as its users meet it: the session of the README, then every refusal."""
 
 import re
+import sqlite3
 import unittest
 
 from harness import NEW_BOOKING, RawConnection, Server, day
@@ -350,6 +351,7 @@ class ApiCase:
         first = self.client.get(f"{base}&page_size=3").json
         self.assertEqual([b["ref_id"] for b in first["items"]], refs[:3])
         self.assertEqual((first["page"], first["page_size"], first["total"]), (1, 3, 7))
+        self.assertIs(first["total_exact"], True)
         third = self.client.get(f"{base}&page_size=3&page=3").json
         self.assertEqual([b["ref_id"] for b in third["items"]], refs[6:])
         self.assertIsNone(third["next_cursor"])
@@ -387,7 +389,7 @@ class ApiCase:
                 answer = self.client.get(f"{BOOKINGS}?{query}")
                 self.assertEqual(answer.status, 400, answer)
                 self.assertEqual([e["field"] for e in answer.json["errors"]], [field])
-        for cursor in ("abc", "-1", "9" * 30, "%F0%9F%98%80"):
+        for cursor in ("abc", "5", "-1", "1-0", "01-1", "9" * 30, "9" * 30 + "-1", "%F0%9F%98%80"):
             self.assert_problem(self.client.get(f"{BOOKINGS}?cursor={cursor}"), 400, "invalid_request")
 
     # -------------------------------------------------------------------------------------------- routes
@@ -611,6 +613,28 @@ class ApiOnMemory(ApiCase, unittest.TestCase):
 
 class ApiOnSqlite(ApiCase, unittest.TestCase):
     """A file of its own; see harness.Server."""
+
+
+class ManyBookings(unittest.TestCase):
+    """More than a list counts."""
+
+    def test_list_counts_to_ten_thousand(self):
+        with Server() as server, server.client() as client:
+            client.book()
+            for copies, told in ((9_999, (10_000, True)), (1, (10_000, False))):
+                self.copy_booking(server.folder / "aircargo.db", copies)
+                listed = client.get(f"{BOOKINGS}?page_size=1").json
+                self.assertEqual((listed["total"], listed["total_exact"]), told)
+
+    def copy_booking(self, path, times):
+        columns = ("origin, destination, pieces, weight_grams, leg_count, status, location, next_leg, misrouted,"
+                   " created_at, updated_at, revision")
+        with sqlite3.connect(path) as database:
+            database.execute(
+                f"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {times})"
+                f" INSERT INTO bookings (ref_id, {columns})"
+                f" SELECT 'ACB' || (900000000 + {times} + i), {columns} FROM n, bookings WHERE bookings.id = 1")
+        database.close()
 
 
 if __name__ == "__main__":

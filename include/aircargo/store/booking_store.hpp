@@ -3,6 +3,7 @@
 #include <aircargo/booking/booking.hpp>
 #include <aircargo/core/ref_block.hpp>
 #include <aircargo/core/result.hpp>
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <compare>
@@ -51,8 +52,8 @@ struct booking_query {
     std::optional<utc_time> created_to{};    ///< before this instant
     std::size_t page_size = 50;              ///< 1 to `max_page_size`
     std::size_t page = 1;                    ///< counts from 1; used when `cursor` is empty
-    std::string cursor{};     ///< `next_cursor` of the page before: stable while bookings are added
-    bool count_total = true;  ///< counting reads every match; leave it out where nobody looks
+    std::string cursor{};  ///< `next_cursor` of the page before: stable while bookings are added
+    std::size_t count_up_to = 10'000;  ///< counting reads so many matches; 0 where nobody looks
 };
 
 /// Why a query can not be answered; nothing when it is sound.
@@ -78,9 +79,24 @@ struct booking_query {
 /// Bookings, newest first: by creation, within a second by the order in which they came in.
 struct booking_page {
     std::vector<booking> items;
-    std::size_t total = 0;    ///< how many match the filters in all; 0 when not counted
-    std::string next_cursor;  ///< empty on the last page
+    std::size_t total = 0;        ///< how many match the filters, `count_up_to` at most
+    bool total_is_exact = false;  ///< whether those are all; false when not counted
+    std::string next_cursor;      ///< empty on the last page
 };
+
+/// How many matches a count reads: one more than it may tell of shows that there are more.
+[[nodiscard]] inline std::uint64_t matches_to_read(booking_query const& query)
+{
+    constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();  // what SQL can count
+    return std::min<std::uint64_t>(query.count_up_to, most - 1) + 1;
+}
+
+/// Tells how many matches were read of those.
+inline void tell_total(booking_page& page, booking_query const& query, std::uint64_t read)
+{
+    page.total_is_exact = read < matches_to_read(query);
+    page.total = page.total_is_exact ? static_cast<std::size_t>(read) : query.count_up_to;
+}
 
 // What every backend says in the same words.
 

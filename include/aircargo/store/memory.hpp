@@ -198,8 +198,11 @@ inline result<booking_page> memory_booking_store::list(booking_query const& quer
 
     std::scoped_lock const lock(mutex_);
     booking_page page;
-    if (query.count_total) {
-        for_each_match(query, top, [&](auto&&...) { return ++page.total > 0; });
+    if (query.count_up_to > 0) {
+        std::uint64_t read = 0;
+        auto const count = [&](auto&&...) { return ++read < matches_to_read(query); };
+        for_each_match(query, top, count);
+        tell_total(page, query, read);
     }
     auto to_skip = skipped_by(query);
     list_place last = top;
