@@ -11,14 +11,21 @@ if (($#)) && [[ $1 != -* ]]; then
     shift
 fi
 
+# Where there is no PostgreSQL this says so, and the program runs without.
+beside_postgres() {
+    python3 "$here/../tests/support/private_postgres.py" --optional --socket --variable AIRCARGO_BENCH_POSTGRES \
+        --locale C --set shared_buffers=1GB --set maintenance_work_mem=256MB --set max_wal_size=4GB \
+        --set autovacuum=off --set full_page_writes=on -- "$@"
+}
+
 real_flights=$here/../../shared/data/flights_us_2008_01.csv.gz
 if [[ -n ${AIRCARGO_FLIGHTS_CSV:-} ]]; then
-    "$here/routing/private_postgres.sh" "$program" "$@"
+    beside_postgres "$program" "$@"
     exit
 fi
 if [[ -f $real_flights ]]; then
-    AIRCARGO_FLIGHTS_CSV=$real_flights "$here/routing/private_postgres.sh" "$program" "$@"
+    AIRCARGO_FLIGHTS_CSV=$real_flights beside_postgres "$program" "$@"
 else
     echo "skipped: real flights: there is no $real_flights, and AIRCARGO_FLIGHTS_CSV names no other" >&2
 fi
-"$here/routing/private_postgres.sh" "$program" "$@"
+beside_postgres "$program" "$@"
