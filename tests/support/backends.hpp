@@ -1,5 +1,6 @@
 #pragma once
 
+#include "support/postgres_stores.hpp"
 #include "support/temp_folder.hpp"
 #include <aircargo/store/memory.hpp>
 #include <aircargo/store/sqlite.hpp>
@@ -31,7 +32,7 @@ struct sqlite_stores {
     static constexpr char const* name = "sqlite";
 };
 
-using store_backends = ::testing::Types<memory_stores, sqlite_stores>;
+using store_backends = ::testing::Types<memory_stores, sqlite_stores, postgres_stores>;
 
 /// Names the cases after their backends.
 struct backend_names {

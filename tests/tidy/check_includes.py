@@ -32,6 +32,7 @@ SOURCES = {
     "src/world":   ("detail core routing world", "boost/ date/ embedded/"),
     "src/service": (PUBLIC["service"][0] + " service", "boost/ nlohmann/ zlib.h"),
     "src/sqlite":  ("detail core booking routing store", "boost/ sqlite3.h embedded/"),
+    "src/postgres": ("detail core booking routing store", "boost/ libpq-fe.h embedded/"),
 }
 
 # Know no I/O, clock, thread, JSON or global: "now" is an argument.
@@ -59,7 +60,7 @@ GRAPH = re.compile(r"boost/(graph|property_map)/.+|aircargo/routing/(graph|hubs|
 MAY_GRAPH = {f"include/aircargo/routing/{name}.hpp" for name in ("graph", "hubs", "reach")}
 
 # What POSIX adds to the standard headers; never in a pure folder.
-POSIX = re.compile(r"(sys|netinet|arpa)/\w+\.h|(dirent|fcntl|pthread|signal|unistd)\.h")
+POSIX = re.compile(r"(sys|netinet|arpa)/\w+\.h|(dirent|fcntl|poll|pthread|signal|unistd)\.h")
 
 # What single files of pure folders may have, and why: neither makes an answer depend on more than its question.
 EXCEPTIONS = {

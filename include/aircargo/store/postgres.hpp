@@ -1,0 +1,137 @@
+#pragma once
+
+#include <aircargo/store/booking_store.hpp>
+#include <aircargo/store/flight_store.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace aircargo {
+
+struct postgres_options {
+    /// Connections of this process, opened as they are needed; 0 takes two a core. One more listens
+    /// for changes of the schedule. Together they must fit into the server's `max_connections`.
+    std::size_t connections = 0;
+    /// Where lists are read when that is not the store itself: the URL of a replica. They are then
+    /// as old as the replica lags behind. Empty: the store itself.
+    std::string list_url{};
+
+    // What the server gives up after.
+    std::chrono::milliseconds statement_timeout{10'000};
+    std::chrono::milliseconds lock_timeout{5'000};
+    std::chrono::milliseconds idle_in_transaction_timeout{10'000};
+
+    // What this process gives up after.
+    std::chrono::seconds connect_timeout{5};           ///< for each host of the URL
+    std::chrono::milliseconds answer_timeout{15'000};  ///< of silence; then the connection is cut
+    std::chrono::milliseconds pool_timeout{2'000};     ///< for a free connection
+    /// How long the true outcome of a lost commit is looked for before it is `commit_unknown`.
+    std::chrono::milliseconds settle_timeout{5'000};
+
+    bool migrate = true;  ///< bring the schema up to date when opening
+};
+
+/// Counts since the start, and what is open now.
+struct postgres_counts {
+    std::size_t open = 0;         ///< connections
+    std::size_t in_use = 0;       ///< of these
+    std::uint64_t connects = 0;   ///< that succeeded
+    std::uint64_t failures = 0;   ///< to connect
+    std::uint64_t lost = 0;       ///< connections that broke in use
+    std::uint64_t settled = 0;    ///< lost commits whose outcome was found
+    std::uint64_t unsettled = 0;  ///< lost commits that were answered `commit_unknown`
+};
+
+/// A PostgreSQL database (13 or newer) and this process's connections to it. Made by `open`; the
+/// stores share it. Thread-safe, and any number of processes may use the same database.
+///
+/// URLs and their parameters are libpq's: several hosts, TLS (`sslmode=verify-full`), keepalives.
+/// With several hosts, `target_session_attrs=read-write` is taken when none is given, so that after
+/// a failover the connections find the new primary.
+class postgres_database {
+public:
+    /// \return the database; `backend_down` when it can not be reached, `invalid_request` when the
+    /// URL is unreadable, the pool does not fit into the server's limit, or the schema is newer
+    /// than this program, or older and `migrate` is false.
+    [[nodiscard]] static result<std::shared_ptr<postgres_database>> open(
+        std::string const& url, postgres_options const& options = {});
+    ~postgres_database();
+
+    /// Number of the last migration that the database has.
+    [[nodiscard]] int schema_version() const noexcept;
+    [[nodiscard]] postgres_counts counts() const;
+
+    class state;
+    [[nodiscard]] state& in() noexcept { return *state_; }
+
+private:
+    explicit postgres_database(std::unique_ptr<state> s);
+
+    std::unique_ptr<state> state_;
+};
+
+/// Lets a role of the database server use the store, and no more than it needs: it reads and adds,
+/// changes bookings, and can neither change nor remove an event. To be called by the role that owns
+/// the tables. \return `invalid_request` when there is no such role
+[[nodiscard]] result<void> grant_service_role(postgres_database& database, std::string const& role);
+
+/// Bookings in PostgreSQL. A batch is one transaction and one round trip, with one statement for
+/// each kind of change. When the connection is lost before the answer comes, the same transaction
+/// is sent again under the same number until it is known whether the first one happened.
+class postgres_booking_store {
+public:
+    explicit postgres_booking_store(std::shared_ptr<postgres_database> database)
+        : db_(std::move(database))
+    {}
+
+    [[nodiscard]] std::vector<result<booking>> apply(std::span<change const> changes);
+    [[nodiscard]] std::vector<result<std::optional<booking>>> answers(
+        std::span<idempotency_key const> keys, utc_time now);
+    [[nodiscard]] std::vector<result<booking>> find(std::span<booking_ref const> refs);
+    [[nodiscard]] std::vector<result<std::vector<event>>> history(
+        std::span<booking_ref const> refs);
+    [[nodiscard]] result<booking_page> list(booking_query const& query);
+    [[nodiscard]] result<ref_block> reserve_refs(std::uint64_t count);
+
+private:
+    std::shared_ptr<postgres_database> db_;
+};
+static_assert(booking_store<postgres_booking_store>);
+
+/// Flights in PostgreSQL. `version` is answered from memory while the server's notifications come
+/// in, so it lags behind other processes by the way of one.
+class postgres_flight_store {
+public:
+    explicit postgres_flight_store(std::shared_ptr<postgres_database> database)
+        : db_(std::move(database))
+    {}
+
+    [[nodiscard]] result<std::vector<flight>> upsert(std::span<flight const> flights);
+    [[nodiscard]] result<std::vector<flight>> load(flight_window window);
+    [[nodiscard]] std::vector<result<flight>> find(std::span<flight_id const> ids);
+    [[nodiscard]] result<std::uint64_t> version();
+
+private:
+    std::shared_ptr<postgres_database> db_;
+};
+static_assert(flight_store<postgres_flight_store>);
+
+/// A booking with everything that happened to it.
+struct booking_record {
+    booking now;
+    std::vector<event> history;
+};
+
+/// Brings bookings of another system in, many at once, with COPY: one transaction a call, all or
+/// nothing. \return done, or `invalid_request` (a record whose history does not add up to it,
+/// `already_exists`: a reference that is taken, `not_found`: a flight that is not stored), or
+/// as `apply` says
+[[nodiscard]] result<void> load_bookings(postgres_database& database,
+                                         std::span<booking_record const> records);
+
+}  // namespace aircargo

@@ -1,0 +1,354 @@
+#include "postgres/booking_rows.hpp"
+#include <aircargo/booking/lifecycle.hpp>
+#include <algorithm>
+#include <utility>
+
+namespace aircargo::detail {
+namespace {
+
+/// What follows is joined to the bookings `b` that a statement found: their legs, and the columns
+/// that `read_bookings` reads. No two servers may compare texts differently, hence COLLATE "C".
+constexpr char const* booking_columns =
+    "b.id, b.ref_id, b.origin, b.destination, b.pieces, (b.weight_kg * 1000)::bigint, b.status, "
+    "b.location, b.next_leg, b.misrouted, b.created_at, b.updated_at, b.revision, "
+    "cardinality(b.flight_ids), l.flight_id, l.flight_number, l.origin, l.destination, "
+    "l.departure_datetime, l.arrival_datetime";
+constexpr int leg_column = 14;
+constexpr char const* with_legs =
+    " LEFT JOIN LATERAL (SELECT * FROM booking_legs WHERE booking_id = b.id AND b.flight_ids <> "
+    "'{}' ORDER BY leg_no OFFSET 0) AS l ON true";
+
+std::string const find_sql =
+    std::string("SELECT r.no, ") + booking_columns +
+    " FROM unnest($1) WITH ORDINALITY AS r (ref_id, no)"
+    " CROSS JOIN LATERAL"
+    " (SELECT * FROM bookings WHERE ref_id = r.ref_id COLLATE \"C\" LIMIT 1) AS b" +
+    with_legs + " ORDER BY r.no, l.leg_no";
+
+constexpr std::string_view history_sql =
+    "SELECT r.no, e.seq, e.event_type, e.previous_status, e.new_status, e.location, e.flight_id, "
+    "e.flight_number, e.off_plan, e.notes, e.actor, e.request_id, e.created_at"
+    " FROM unnest($1) WITH ORDINALITY AS r (ref_id, no)"
+    " CROSS JOIN LATERAL"
+    " (SELECT id FROM bookings WHERE ref_id = r.ref_id COLLATE \"C\" LIMIT 1) AS b"
+    " CROSS JOIN LATERAL"
+    " (SELECT * FROM booking_events WHERE booking_id = b.id ORDER BY seq OFFSET 0) AS e"
+    " ORDER BY r.no, e.seq";
+
+constexpr std::string_view keys_sql =
+    "SELECT r.no, k.fingerprint, k.ref_id, k.seq"
+    " FROM unnest($1, $2) WITH ORDINALITY AS r (scope, key, no)"
+    " CROSS JOIN LATERAL (SELECT * FROM idempotency WHERE scope = r.scope COLLATE \"C\""
+    " AND key = r.key COLLATE \"C\" AND created_at > $3 LIMIT 1) AS k";
+
+[[nodiscard]] pg_parameters refs_of(std::span<booking_ref const> refs)
+{
+    return std::move(pg_parameters().column(refs, [](auto const& ref) { return ref.str(); }));
+}
+
+[[nodiscard]] std::optional<leg> read_leg(pg_rows const& rows, int row, int column)
+{
+    pg_row_reader r(rows, row, column);
+    auto const id = static_cast<flight_id>(r.integer());
+    auto const number = r.parsed<flight_number>();
+    auto const origin = r.parsed<airport_code>();
+    auto const destination = r.parsed<airport_code>();
+    if (!r.ok()) return std::nullopt;
+    auto const departure = r.time();
+    return leg{id, *number, *origin, *destination, departure, r.time()};
+}
+
+struct numbered_booking {
+    std::int64_t id;
+    booking now;
+};
+
+/// Reads the booking that begins at `row` and moves `row` behind its legs.
+[[nodiscard]] result<numbered_booking> read_booking(pg_rows const& rows, int& row, int column)
+{
+    pg_row_reader r(rows, row, column);
+    auto const id = r.integer();
+    auto const ref = r.parsed<booking_ref>();
+    auto const origin = r.parsed<airport_code>();
+    auto const destination = r.parsed<airport_code>();
+    auto const pieces = static_cast<std::int32_t>(r.integer());
+    auto const gross = weight::from_grams(r.integer());
+    auto const status = r.named(parse_booking_status);
+    auto const at = r.parsed_or_null<airport_code>();
+    if (!r.ok() || !gross) return damaged("bookings");
+
+    booking b{.terms = {*ref, *origin, *destination, pieces, *gross}};
+    b.status = *status;
+    b.at = at;
+    b.next_leg = static_cast<std::size_t>(r.integer());
+    b.misrouted = r.integer() != 0;
+    b.created_at = r.time();
+    b.updated_at = r.time();
+    b.revision = r.integer();
+    auto const legs = r.integer();
+    for (std::int64_t i = 0; i < legs; ++i, ++row) {
+        bool const is_there = row < rows.size() && rows.integer(row, column) == id &&
+                              !rows.is_null(row, column + leg_column);
+        auto const l = is_there ? read_leg(rows, row, column + leg_column) : std::nullopt;
+        if (!l) return damaged("booking_legs");
+        b.terms.legs.push_back(*l);
+    }
+    if (legs == 0) ++row;
+    return numbered_booking{id, std::move(b)};
+}
+
+[[nodiscard]] result<event> read_event(pg_rows const& rows, int row)
+{
+    pg_row_reader r(rows, row, 1);
+    event e;
+    e.seq = r.integer();
+    auto const type = r.named(parse_event_type);
+    auto const previous = r.named(parse_booking_status);
+    auto const status = r.named(parse_booking_status);
+    e.location = r.parsed_or_null<airport_code>();
+    std::optional<flight_id> flight;
+    if (!r.next_is_null()) flight = static_cast<flight_id>(rows.integer(row, 6));
+    r.skip();
+    auto const number = r.parsed_or_null<flight_number>();
+    if (!r.ok() || flight.has_value() != number.has_value()) return damaged("booking_events");
+    e.type = *type;
+    e.previous = *previous;
+    e.status = *status;
+    if (flight) e.flight = event::flight_mark{*flight, *number};
+    e.off_plan = r.integer() != 0;
+    e.notes = r.text();
+    e.actor = r.text();
+    e.request_id = r.text();
+    e.created_at = r.time();
+    return e;
+}
+
+/// The row's entry of the question, which counted from 1.
+[[nodiscard]] std::size_t entry_of(pg_rows const& rows, int row)
+{
+    return static_cast<std::size_t>(rows.integer(row, 0) - 1);
+}
+
+/// A list's statement, put together from its conditions. Each combination is a statement of its
+/// own, so that each has the plan that is best for it; the text holds no value.
+class list_statement {
+public:
+    explicit list_statement(std::string name) : name_(std::move(name)) {}
+
+    /// Adds a condition with a `$` for each value.
+    template <class... Values>
+    void add(char letter, std::string_view condition, Values const&... values)
+    {
+        where_ += where_.empty() ? " WHERE " : " AND ";
+        name_ += letter;
+        (parameters_.value(values), ...);
+        auto next = parameters_.size() - sizeof...(values);
+        for (char c : condition)
+            where_ += c == '$' ? '$' + std::to_string(++next) : std::string(1, c);
+    }
+    /// Adds a parameter. \return its name
+    [[nodiscard]] std::string value(std::uint64_t number)
+    {
+        parameters_.value(static_cast<std::int64_t>(number));
+        return '$' + std::to_string(parameters_.size());
+    }
+    void finish(std::string sql) { sql_ = std::move(sql); }
+
+    [[nodiscard]] std::string const& where() const noexcept { return where_; }
+    /// Valid as long as this.
+    [[nodiscard]] pg_call call() const { return {{name_, sql_}, parameters_}; }
+
+private:
+    std::string name_;
+    std::string where_;
+    std::string sql_;
+    pg_parameters parameters_;
+};
+
+/// The matches below a place. \pre `below` is not above `upper_bound_of(query)`
+void add_filters(list_statement& s, booking_query const& query, list_place const& below)
+{
+    if (query.status) s.add('s', "status = $ COLLATE \"C\"", name_of(*query.status));
+    if (query.origin) s.add('o', "origin = $ COLLATE \"C\"", query.origin->str());
+    if (query.destination) s.add('d', "destination = $ COLLATE \"C\"", query.destination->str());
+    if (query.created_from) s.add('f', "created_at >= $", *query.created_from);
+    if (below != top_of_lists)
+        s.add('b', "(created_at, id) < ($, $)", below.created_at, below.number);
+}
+
+[[nodiscard]] list_statement rows_statement(booking_query const& query, list_place const& after)
+{
+    list_statement s("list_");
+    add_filters(s, query, std::min(after, upper_bound_of(query)));
+    // One row more than asked for tells whether there is a next page.
+    auto const limit = s.value(query.page_size + 1);
+    auto const offset = s.value(skipped_by(query));
+    s.finish(std::string("SELECT ") + booking_columns + " FROM (SELECT * FROM bookings" +
+             s.where() + " ORDER BY created_at DESC, id DESC LIMIT " + limit + " OFFSET " + offset +
+             ") AS b" + with_legs + " ORDER BY b.created_at DESC, b.id DESC, l.leg_no");
+    return s;
+}
+
+/// Counts in the order of the list, so that the same index serves both.
+[[nodiscard]] list_statement count_statement(booking_query const& query)
+{
+    list_statement s("count_");
+    add_filters(s, query, upper_bound_of(query));
+    auto const limit = s.value(matches_to_read(query));
+    s.finish("SELECT count(*) FROM (SELECT FROM bookings" + s.where() +
+             " ORDER BY created_at DESC, id DESC LIMIT " + limit + ") AS counted");
+    return s;
+}
+
+[[nodiscard]] result<booking_page> read_page(pg_rows const& rows, std::size_t page_size)
+{
+    booking_page page;
+    std::int64_t last = 0;
+    for (int row = 0; row < rows.size();) {
+        auto b = read_booking(rows, row, 0);
+        if (b.has_error()) return b.error();
+        if (page.items.size() == page_size) {
+            page.next_cursor = cursor_of({page.items.back().created_at, last});
+            break;
+        }
+        last = b->id;
+        page.items.push_back(std::move(b->now));
+    }
+    return page;
+}
+
+struct used_key {
+    std::size_t entry;
+    booking_ref ref;
+    std::int64_t seq;
+};
+
+/// Finds the keys that were used; those used for something else are answered at once.
+[[nodiscard]] result<std::vector<used_key>> find_used(
+    postgres_database::state& db, std::span<idempotency_key const> keys, utc_time now,
+    std::vector<result<std::optional<booking>>>& answers)
+{
+    auto const rows = db.read({"answers", keys_sql},
+                              std::move(pg_parameters()
+                                            .column(keys, [](auto const& k) { return k.scope; })
+                                            .column(keys, [](auto const& k) { return k.key; })
+                                            .value(now - idempotency_key::lifetime)));
+    if (rows.has_error()) return rows.error();
+    std::vector<used_key> used;
+    for (int row = 0; row < rows->size(); ++row) {
+        auto const entry = entry_of(*rows, row);
+        auto const ref = booking_ref::parse(rows->text(row, 2));
+        if (!ref) return damaged("idempotency");
+        if (rows->text(row, 1) == keys[entry].fingerprint) {
+            used.push_back({entry, *ref, rows->integer(row, 3)});
+        } else {
+            answers[entry] = idempotency_clash(keys[entry]);
+        }
+    }
+    return used;
+}
+
+/// The booking as it was after its event `seq`.
+[[nodiscard]] result<std::optional<booking>> as_of(result<booking> const& now,
+                                                   result<std::vector<event>> const& history,
+                                                   std::int64_t seq)
+{
+    if (now.has_error()) return now.error();
+    if (history.has_error()) return history.error();
+    if (std::cmp_less(history->size(), seq)) return damaged("idempotency");
+    auto then = fold(now->terms, std::span(*history).first(static_cast<std::size_t>(seq)));
+    if (then.has_error()) return then.error();
+    return std::optional<booking>(*std::move(then));
+}
+
+}  // namespace
+
+error damaged(std::string_view table)
+{
+    return refuse(errc::backend_down, "the database holds a damaged row: " + std::string(table));
+}
+
+std::vector<result<booking>> find_bookings(postgres_database::state& db,
+                                           std::span<booking_ref const> refs)
+{
+    if (refs.empty()) return {};
+    auto const rows = db.read({"find", find_sql}, refs_of(refs));
+    if (rows.has_error()) return std::vector<result<booking>>(refs.size(), rows.error());
+    std::vector<result<booking>> found;
+    found.reserve(refs.size());
+    for (auto const& ref : refs) found.emplace_back(booking_not_found(ref));
+    for (int row = 0; row < rows->size();) {
+        auto const entry = entry_of(*rows, row);
+        auto b = read_booking(*rows, row, 1);
+        if (b.has_value()) {
+            found[entry] = std::move(b->now);
+        } else {
+            found[entry] = b.error();
+            ++row;
+        }
+    }
+    return found;
+}
+
+std::vector<result<std::vector<event>>> find_histories(postgres_database::state& db,
+                                                       std::span<booking_ref const> refs)
+{
+    using history = std::vector<event>;
+    if (refs.empty()) return {};
+    auto const rows = db.read({"history", history_sql}, refs_of(refs));
+    if (rows.has_error()) return std::vector<result<history>>(refs.size(), rows.error());
+    std::vector<result<history>> found(refs.size(), history());
+    for (int row = 0; row < rows->size(); ++row) {
+        auto& entry = found[entry_of(*rows, row)];
+        auto e = read_event(*rows, row);
+        if (e.has_error()) {
+            entry = e.error();
+        } else if (entry.has_value()) {
+            entry->push_back(*std::move(e));
+        }
+    }
+    for (std::size_t i = 0; i < refs.size(); ++i) {
+        if (found[i].has_value() && found[i]->empty()) found[i] = booking_not_found(refs[i]);
+    }
+    return found;
+}
+
+result<booking_page> list_bookings(postgres_database::state& db, booking_query const& query)
+{
+    if (auto refused = invalid(query)) return *std::move(refused);
+    auto const after = list_position(query);
+    if (after.has_error()) return after.error();
+
+    auto const rows = rows_statement(query, *after);
+    auto const count = count_statement(query);
+    std::vector<pg_call> calls{rows.call()};
+    if (query.count_up_to > 0) calls.push_back(count.call());
+    auto const answers = db.read_list(calls);
+    if (answers.has_error()) return answers.error();
+    auto page = read_page(answers->front(), query.page_size);
+    if (page.has_value() && query.count_up_to > 0)
+        tell_total(*page, query, static_cast<std::uint64_t>(answers->back().integer(0, 0)));
+    return page;
+}
+
+std::vector<result<std::optional<booking>>> find_answers(postgres_database::state& db,
+                                                         std::span<idempotency_key const> keys,
+                                                         utc_time now)
+{
+    using answer = result<std::optional<booking>>;
+    if (keys.empty()) return {};
+    std::vector<answer> answers(keys.size(), std::optional<booking>());
+    auto const used = find_used(db, keys, now, answers);
+    if (used.has_error()) return std::vector<answer>(keys.size(), used.error());
+    if (used->empty()) return answers;
+
+    std::vector<booking_ref> refs;
+    for (auto const& u : *used) refs.push_back(u.ref);
+    auto const present = find_bookings(db, refs);
+    auto const histories = find_histories(db, refs);
+    for (std::size_t i = 0; i < used->size(); ++i)
+        answers[(*used)[i].entry] = as_of(present[i], histories[i], (*used)[i].seq);
+    return answers;
+}
+
+}  // namespace aircargo::detail

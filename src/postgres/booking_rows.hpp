@@ -1,0 +1,72 @@
+#pragma once
+
+#include "postgres/database.hpp"
+#include <aircargo/booking/booking.hpp>
+#include <aircargo/store/booking_store.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+/// Reads bookings and events. Each function is one round trip.
+namespace aircargo::detail {
+
+/// What can not be read was damaged from outside: rows were checked when they were written.
+[[nodiscard]] error damaged(std::string_view table);
+
+[[nodiscard]] std::vector<result<booking>> find_bookings(postgres_database::state& db,
+                                                         std::span<booking_ref const> refs);
+[[nodiscard]] std::vector<result<std::vector<event>>> find_histories(
+    postgres_database::state& db, std::span<booking_ref const> refs);
+[[nodiscard]] result<booking_page> list_bookings(postgres_database::state& db,
+                                                 booking_query const& query);
+/// What used keys answered; see `booking_store`. Two round trips more when any was used.
+[[nodiscard]] std::vector<result<std::optional<booking>>> find_answers(
+    postgres_database::state& db, std::span<idempotency_key const> keys, utc_time now);
+
+/// Reads columns one after the other.
+class pg_row_reader {
+public:
+    pg_row_reader(pg_rows const& rows, int row, int column = 0) noexcept
+        : rows_(rows), row_(row), column_(column)
+    {}
+
+    [[nodiscard]] bool next_is_null() const noexcept { return rows_.is_null(row_, column_); }
+    void skip() noexcept { ++column_; }
+    [[nodiscard]] std::string_view text() noexcept { return rows_.text(row_, column_++); }
+    [[nodiscard]] std::int64_t integer() noexcept { return rows_.integer(row_, column_++); }
+    [[nodiscard]] utc_time time() noexcept { return rows_.time(row_, column_++); }
+    /// A value that `T::parse` reads; nothing, and `ok()` is false, when it refuses.
+    template <class T>
+    [[nodiscard]] std::optional<T> parsed()
+    {
+        auto const value = T::parse(text());
+        ok_ = ok_ && value.has_value();
+        return value ? std::optional<T>(*value) : std::nullopt;
+    }
+    /// As `parsed`, where the column may be null.
+    template <class T>
+    [[nodiscard]] std::optional<T> parsed_or_null()
+    {
+        if (!next_is_null()) return parsed<T>();
+        skip();
+        return std::nullopt;
+    }
+    /// A value that `parse`, which answers an optional, reads.
+    template <class Parse>
+    [[nodiscard]] auto named(Parse parse)
+    {
+        auto const value = parse(text());
+        ok_ = ok_ && value.has_value();
+        return value;
+    }
+    [[nodiscard]] bool ok() const noexcept { return ok_; }
+
+private:
+    pg_rows const& rows_;
+    int row_;
+    int column_;
+    bool ok_ = true;
+};
+
+}  // namespace aircargo::detail

@@ -1,0 +1,250 @@
+#include "postgres/booking_rows.hpp"
+#include "postgres/booking_writes.hpp"
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace aircargo {
+namespace {
+
+using detail::booking_transaction;
+using detail::numbered_change;
+using detail::pg_failure;
+using detail::pg_parameters;
+using detail::pg_pool;
+using detail::pg_rows;
+
+using answers_of_batch = std::vector<result<booking>>;
+
+/// Why changes were not applied, looked up once the transaction has ended.
+constexpr std::string_view explain_sql =
+    "SELECT r.no, b.revision, (SELECT e.change_no FROM booking_events AS e"
+    "  WHERE e.booking_id = b.id AND e.seq = r.seq)"
+    " FROM unnest($1, $2) WITH ORDINALITY AS r (ref_id, seq, no)"
+    " LEFT JOIN LATERAL"
+    " (SELECT id, revision FROM bookings WHERE ref_id = r.ref_id COLLATE \"C\" LIMIT 1) AS b"
+    " ON true ORDER BY r.no";
+constexpr std::string_view missing_flights_sql =
+    "SELECT r.id FROM unnest($1) AS r (id)"
+    " WHERE (SELECT f.id FROM flights AS f WHERE f.id = r.id) IS NULL";
+
+[[nodiscard]] std::vector<flight_id> flights_of(change const& c)
+{
+    std::vector<flight_id> ids;
+    if (c.fact.seq == 1) {
+        for (auto const& l : c.after.terms.legs) ids.push_back(l.flight);
+    } else if (c.fact.flight) {
+        ids.push_back(c.fact.flight->id);
+    }
+    return ids;
+}
+
+/// One batch on its way: sent until its outcome is known, then answered entry by entry.
+class delivery {
+public:
+    delivery(postgres_database::state& db, std::span<change const> changes)
+        : db_(db), transaction_(changes), answers_(changes.size(), not_decided())
+    {}
+
+    [[nodiscard]] answers_of_batch run()
+    {
+        auto const sent = send();
+        if (sent.has_error()) return all_refused(sent.error());
+        auto const applied = transaction_.applied(*sent);
+        std::vector<std::size_t> refused;
+        for (std::size_t i = 0; i < applied.size(); ++i) {
+            if (applied[i]) {
+                answers_[i] = change_at(i).after;
+            } else {
+                refused.push_back(i);
+            }
+        }
+        if (!refused.empty()) explain(refused);
+        if (was_lost_) ++db_.settled;
+        return std::move(answers_);
+    }
+
+private:
+    using clock = pg_pool::clock;
+
+    [[nodiscard]] static error not_decided()
+    {
+        return refuse(errc::commit_unknown, "the batch has no outcome");
+    }
+    [[nodiscard]] change const& change_at(std::size_t i) const
+    {
+        return *transaction_.changes()[i].what;
+    }
+    [[nodiscard]] answers_of_batch all_refused(error const& why) const
+    {
+        return answers_of_batch(answers_.size(), why);
+    }
+
+    /// Sends the transaction, and once it was lost on the way again and again, since nobody knows
+    /// whether it happened until it is answered.
+    [[nodiscard]] result<std::vector<pg_rows>> send()
+    {
+        auto const give_up = clock::now() + db_.pool.target().options().settle_timeout;
+        for (int undone = 0;;) {
+            auto failure = send_once();
+            if (failure.has_value()) return *std::move(failure);
+            auto const& [what, why, state] = failure.error();
+            was_lost_ = was_lost_ || what == pg_failure::kind::lost;
+            bool const again =
+                was_lost_ || (what == pg_failure::kind::try_again && ++undone < most_tries);
+            if (!again) return why;
+            if (clock::now() >= give_up) return was_lost_ ? unsettled(why) : why;
+            db_.pool.wait_for_next_attempt(give_up);
+        }
+    }
+
+    [[nodiscard]] detail::pg_result<std::vector<pg_rows>> send_once()
+    {
+        auto connection = db_.pool.take();
+        if (connection.has_error())
+            return pg_failure{pg_failure::kind::refused, connection.error(), {}};
+        return (*connection)->run(transaction_.calls());
+    }
+
+    [[nodiscard]] error unsettled(error const& why)
+    {
+        ++db_.unsettled;
+        return refuse(errc::commit_unknown,
+                      "the outcome of a transaction could not be found out: " + why.detail);
+    }
+
+    /// What stands now says why an entry was refused, or that an earlier sending applied it.
+    void explain(std::vector<std::size_t> const& refused)
+    {
+        std::vector<std::size_t> open = refused;
+        auto const missing = missing_flights(refused);
+        auto const present = missing ? present_state(refused) : missing.error();
+        if (present.has_error()) {
+            // Before this sending there may have been one that was lost.
+            auto why = present.error();
+            if (was_lost_) why = unsettled(why);
+            for (auto i : refused) answers_[i] = why;
+            return;
+        }
+        std::vector<std::size_t> keyed;
+        for (std::size_t k = 0; k < refused.size(); ++k) {
+            auto const i = refused[k];
+            answers_[i] = answer_by(*present, static_cast<int>(k), i, *missing);
+            if (answers_[i].has_error() && change_at(i).key) keyed.push_back(i);
+        }
+        answer_used_keys(keyed);
+    }
+
+    [[nodiscard]] result<pg_rows> present_state(std::vector<std::size_t> const& refused)
+    {
+        pg_parameters p;
+        p.column(refused, [this](std::size_t i) {
+             return change_at(i).after.terms.ref.str();
+         }).column(refused, [this](std::size_t i) { return change_at(i).fact.seq; });
+        return db_.read({"explain", explain_sql}, std::move(p));
+    }
+
+    [[nodiscard]] result<std::vector<flight_id>> missing_flights(
+        std::vector<std::size_t> const& refused)
+    {
+        std::vector<flight_id> ids;
+        for (auto i : refused) {
+            for (auto id : flights_of(change_at(i))) ids.push_back(id);
+        }
+        std::vector<flight_id> missing;
+        if (ids.empty()) return missing;
+        auto const rows = db_.read({"missing_flights", missing_flights_sql},
+                                   std::move(pg_parameters().column(ids, [](flight_id id) {
+                                       return static_cast<std::int64_t>(id);
+                                   })));
+        if (rows.has_error()) return rows.error();
+        for (int row = 0; row < rows->size(); ++row)
+            missing.push_back(static_cast<flight_id>(rows->integer(row, 0)));
+        return missing;
+    }
+
+    [[nodiscard]] result<booking> answer_by(pg_rows const& present, int row, std::size_t i,
+                                            std::vector<flight_id> const& missing) const
+    {
+        auto const& c = change_at(i);
+        auto const& ref = c.after.terms.ref;
+        bool const is_ours =
+            !present.is_null(row, 2) && present.integer(row, 2) == transaction_.changes()[i].number;
+        if (is_ours) return c.after;
+        for (auto id : flights_of(c)) {
+            if (std::find(missing.begin(), missing.end(), id) != missing.end())
+                return flight_not_found(id);
+        }
+        bool const exists = !present.is_null(row, 1);
+        if (c.fact.seq == 1) return already_exists(ref);
+        return exists ? stale_revision(ref) : booking_not_found(ref);
+    }
+
+    /// A key that was used before has its answer, whatever else would refuse the change.
+    void answer_used_keys(std::vector<std::size_t> const& keyed)
+    {
+        for (auto i : keyed) {
+            auto const& c = change_at(i);
+            auto const known = detail::find_answers(db_, {&*c.key, 1}, c.fact.created_at);
+            if (known.front().has_error()) {
+                answers_[i] = known.front().error();
+            } else if (*known.front()) {
+                answers_[i] = **known.front();
+            }
+        }
+    }
+
+    static constexpr int most_tries = 4;
+
+    postgres_database::state& db_;
+    booking_transaction transaction_;
+    answers_of_batch answers_;
+    bool was_lost_ = false;
+};
+
+}  // namespace
+
+std::vector<result<booking>> postgres_booking_store::apply(std::span<change const> changes)
+{
+    if (changes.empty()) return {};
+    return delivery(db_->in(), changes).run();
+}
+
+std::vector<result<std::optional<booking>>> postgres_booking_store::answers(
+    std::span<idempotency_key const> keys, utc_time now)
+{
+    return detail::find_answers(db_->in(), keys, now);
+}
+
+std::vector<result<booking>> postgres_booking_store::find(std::span<booking_ref const> refs)
+{
+    return detail::find_bookings(db_->in(), refs);
+}
+
+std::vector<result<std::vector<event>>> postgres_booking_store::history(
+    std::span<booking_ref const> refs)
+{
+    return detail::find_histories(db_->in(), refs);
+}
+
+result<booking_page> postgres_booking_store::list(booking_query const& query)
+{
+    return detail::list_bookings(db_->in(), query);
+}
+
+/// A block whose answer is lost stays unused, so sending again does no harm.
+result<ref_block> postgres_booking_store::reserve_refs(std::uint64_t count)
+{
+    auto const rows = db_->in().read(
+        {"reserve_refs",
+         "UPDATE booking_refs SET next_number = next_number + $1 RETURNING key_1, key_2, "
+         "next_number - $1"},
+        std::move(pg_parameters().value(static_cast<std::int64_t>(count))));
+    if (rows.has_error()) return rows.error();
+    if (rows->size() != 1) return detail::damaged("booking_refs");
+    ref_key const key{static_cast<std::uint64_t>(rows->integer(0, 0)),
+                      static_cast<std::uint64_t>(rows->integer(0, 1))};
+    return ref_block(key, static_cast<std::uint64_t>(rows->integer(0, 2)), count);
+}
+
+}  // namespace aircargo

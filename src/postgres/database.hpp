@@ -1,0 +1,51 @@
+#pragma once
+
+#include "postgres/pool.hpp"
+#include "postgres/schedule_watch.hpp"
+#include <aircargo/store/postgres.hpp>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace aircargo {
+namespace detail {
+
+/// Brings the schema up to date. \return the version that the database then has
+[[nodiscard]] result<int> migrate(pg_connection& connection, bool allowed);
+
+}  // namespace detail
+
+/// What the stores of one database share.
+class postgres_database::state {
+public:
+    state(detail::pg_target target, std::optional<detail::pg_target> list_target,
+          std::size_t connections);
+
+    /// Reads in one round trip, again on another connection when one fails on the way.
+    [[nodiscard]] result<std::vector<detail::pg_rows>> read(std::span<detail::pg_call const> calls)
+    {
+        return read_through(pool, calls);
+    }
+    [[nodiscard]] result<detail::pg_rows> read(detail::pg_statement what,
+                                               detail::pg_parameters with = {});
+    /// As `read`, where lists are read: the replica, or the store itself while that is away.
+    [[nodiscard]] result<std::vector<detail::pg_rows>> read_list(
+        std::span<detail::pg_call const> calls);
+
+    detail::pg_pool pool;
+    int version = 0;
+    std::unique_ptr<detail::schedule_watch> schedule;
+    std::atomic<std::uint64_t> settled = 0;
+    std::atomic<std::uint64_t> unsettled = 0;
+
+private:
+    [[nodiscard]] static result<std::vector<detail::pg_rows>> read_through(
+        detail::pg_pool& through, std::span<detail::pg_call const> calls);
+
+    std::optional<detail::pg_pool> lists_;
+};
+
+}  // namespace aircargo

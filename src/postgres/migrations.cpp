@@ -1,0 +1,121 @@
+#include "embedded/postgres_0001_initial.hpp"
+#include "postgres/database.hpp"
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace aircargo {
+namespace detail {
+namespace {
+
+struct migration {
+    std::string_view name;
+    std::string_view sql;
+};
+
+/// Never edit a migration that was released; add the next one.
+[[nodiscard]] auto all_migrations()
+{
+    return std::array{migration{"initial", postgres_0001_initial}};
+}
+
+/// Several programs may start at once; one migrates and the others wait. The number is the word
+/// "aircargo".
+constexpr char const* begin_alone =
+    "BEGIN; SET LOCAL lock_timeout = '60s'; SELECT pg_advisory_xact_lock(7019267256955499119)";
+
+[[nodiscard]] result<int> current_version(pg_connection& connection)
+{
+    auto const known =
+        connection.run({"has_schema", "SELECT to_regclass('schema_migrations') IS NOT NULL"});
+    if (known.has_error()) return known.error().why;
+    if (known->integer(0, 0) == 0) return 0;
+    auto const version = connection.run(
+        {"schema_version", "SELECT coalesce(max(version), 0) FROM schema_migrations"});
+    if (version.has_error()) return version.error().why;
+    return static_cast<int>(version->integer(0, 0));
+}
+
+[[nodiscard]] result<void> run_migration(pg_connection& connection, int version,
+                                         migration const& what)
+{
+    auto const done = connection.execute(std::string(what.sql));
+    if (done.has_error()) return done.error().why;
+    auto const noted = connection.run(
+        {"note_migration", "INSERT INTO schema_migrations (version, name) VALUES ($1, $2)"},
+        pg_parameters().value(static_cast<std::int32_t>(version)).value(what.name));
+    if (noted.has_error()) return noted.error().why;
+    return {};
+}
+
+[[nodiscard]] result<void> run_missing(pg_connection& connection)
+{
+    auto const made = connection.execute(
+        "CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT "
+        "NULL, applied_at TIMESTAMPTZ NOT NULL DEFAULT now())");
+    if (made.has_error()) return made.error().why;
+    auto const known = all_migrations();
+    auto const present = current_version(connection);
+    if (present.has_error()) return present.error();
+    for (auto version = static_cast<std::size_t>(*present); version < known.size(); ++version) {
+        auto const done =
+            run_migration(connection, static_cast<int>(version) + 1, known.at(version));
+        if (done.has_error()) return done;
+    }
+    return {};
+}
+
+}  // namespace
+
+result<int> migrate(pg_connection& connection, bool allowed)
+{
+    auto const newest = static_cast<int>(all_migrations().size());
+    auto const present = current_version(connection);
+    if (present.has_error() || *present == newest) return present;
+    if (*present > newest) {
+        return refuse(errc::invalid_request, "the database has schema version " +
+                                                 std::to_string(*present) +
+                                                 ", and this program knows only " +
+                                                 std::to_string(newest) + "; use a newer program");
+    }
+    if (!allowed) {
+        return refuse(errc::invalid_request,
+                      "the database has schema version " + std::to_string(*present) +
+                          ", this program needs " + std::to_string(newest) + "; migrate it first");
+    }
+    auto const begun = connection.execute(begin_alone);
+    if (begun.has_error()) return begun.error().why;
+    auto const ran = run_missing(connection);
+    auto const ended = connection.execute(ran.has_value() ? "COMMIT" : "ROLLBACK");
+    if (ran.has_error()) return ran.error();
+    if (ended.has_error()) return ended.error().why;
+    return newest;
+}
+
+}  // namespace detail
+
+result<void> grant_service_role(postgres_database& database, std::string const& role)
+{
+    auto connection = database.in().pool.take();
+    if (connection.has_error()) return connection.error();
+    // A role can not be a parameter; the server itself writes it as a name.
+    auto const quoted =
+        (*connection)
+            ->run({"quote_role", "SELECT quote_ident($1)"}, detail::pg_parameters().value(role));
+    if (quoted.has_error()) return quoted.error().why;
+    std::string const to = " TO " + std::string(quoted->text(0, 0)) + ';';
+    auto const done =
+        (*connection)
+            ->execute("GRANT SELECT, INSERT ON bookings, booking_legs, booking_events, flights" +
+                      to + "GRANT UPDATE ON bookings, flights, schedule_version, booking_refs" +
+                      to + "GRANT SELECT ON schedule_version, booking_refs, schema_migrations" +
+                      to + "GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency" + to +
+                      "GRANT USAGE ON SEQUENCE bookings_id_seq, flights_id_seq" + to);
+    if (done.has_value()) return {};
+    constexpr std::string_view no_such_role = "42704";
+    if (done.error().state == no_such_role)
+        return refuse(errc::invalid_request, "the database server has no role " + role);
+    return done.error().why;
+}
+
+}  // namespace aircargo
