@@ -1,4 +1,5 @@
 #include "embedded/migration_0001_initial.hpp"
+#include "embedded/migration_0002_lists_by_creation.hpp"
 #include "sqlite/database.hpp"
 #include <array>
 #include <chrono>
@@ -8,7 +9,10 @@ namespace aircargo::detail {
 namespace {
 
 /// Never edit a migration that was released; add the next one.
-[[nodiscard]] auto all_migrations() { return std::array{migration_0001_initial}; }
+[[nodiscard]] auto all_migrations()
+{
+    return std::array{migration_0001_initial, migration_0002_lists_by_creation};
+}
 
 /// The four letters ACRG: what SQLite keeps in the file to tell whose it is.
 constexpr std::int64_t our_application = 0x41435247;

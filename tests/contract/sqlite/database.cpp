@@ -1,3 +1,4 @@
+#include "support/sqlite_words.hpp"
 #include "support/store_words.hpp"
 #include <gtest/gtest.h>
 #include <sqlite3.h>
@@ -8,16 +9,6 @@
 
 namespace aircargo::test {
 namespace {
-
-/// What somebody else does to the file.
-void run_sql(std::string const& path, std::string const& sql)
-{
-    sqlite3* db = nullptr;
-    ASSERT_EQ(sqlite3_open(path.c_str(), &db), SQLITE_OK);
-    char* why = nullptr;
-    ASSERT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, &why), SQLITE_OK) << why;
-    sqlite3_close(db);
-}
 
 class sqlite_file : public ::testing::Test {
 protected:
@@ -80,7 +71,7 @@ TEST_F(sqlite_file, is_made_once_when_several_programs_open_a_new_one_together)
 TEST_F(sqlite_file, is_refused_with_a_schema_that_is_newer_than_the_program)
 {
     (void)open();
-    run_sql(path, "PRAGMA user_version = 9999");
+    run_in_file(path, "PRAGMA user_version = 9999");
     auto const refused = sqlite_database::open(path);
     EXPECT_EQ(code_of(refused), errc::invalid_request);
     EXPECT_NE(detail_of(refused).find("9999"), std::string::npos) << detail_of(refused);
@@ -95,13 +86,13 @@ TEST_F(sqlite_file, is_refused_with_an_older_schema_that_may_not_be_migrated)
 
 TEST_F(sqlite_file, is_refused_with_a_schema_version_that_never_was)
 {
-    run_sql(path, "CREATE TABLE t (x); PRAGMA user_version = -1");
+    run_in_file(path, "CREATE TABLE t (x); PRAGMA user_version = -1");
     EXPECT_TRUE(sqlite_database::open(path).has_error());
 }
 
 TEST_F(sqlite_file, is_refused_when_it_belongs_to_another_program)
 {
-    run_sql(path, "CREATE TABLE bookmarks (url TEXT); PRAGMA user_version = 1");
+    run_in_file(path, "CREATE TABLE bookmarks (url TEXT); PRAGMA user_version = 1");
     EXPECT_TRUE(sqlite_database::open(path).has_error());
 }
 
@@ -167,7 +158,7 @@ TEST_F(sqlite_file, answers_backend_down_when_it_is_damaged)
 {
     auto const store = bookings();
     (void)store->apply(std::vector{creation_of(a_booking("ACB10001"))});
-    run_sql(path, "PRAGMA ignore_check_constraints = ON; UPDATE bookings SET status = 'LOST'");
+    run_in_file(path, "PRAGMA ignore_check_constraints = ON; UPDATE bookings SET status = 'LOST'");
 
     EXPECT_EQ(code_of(find_one(*store, a_ref("ACB10001"))), errc::backend_down);
     EXPECT_EQ(code_of(store->list({})), errc::backend_down);
