@@ -44,24 +44,44 @@ constexpr char const* event_flight_exists =
     "(a.flight_id IS NULL OR"
     " (SELECT f.id FROM flights AS f WHERE f.id = a.flight_id) IS NOT NULL)";
 
-/// The columns of booking_events that changes bring along, and the arrays of them.
-constexpr char const* event_columns =
+// What changes bring along, an array for each: of the event, of the booking's state, of its terms.
+constexpr std::string_view event_columns =
     "change_no, seq, event_type, previous_status, new_status, event_location, flight_id, "
     "flight_number, off_plan, notes, actor, request_id, event_at";
-constexpr char const* insert_event =
-    "INSERT INTO booking_events (booking_id, change_no, seq, event_type, previous_status,"
-    " new_status, location, flight_id, flight_number, off_plan, notes, actor, request_id,"
-    " created_at) SELECT id, ";
+constexpr std::string_view state_columns =
+    "ref_id, location, next_leg, misrouted, updated_at, scope, key";
+constexpr std::string_view terms_columns =
+    "origin, destination, pieces, grams, flight_ids, created_at";
+
+[[nodiscard]] std::string operator+(std::string left, std::string_view right)
+{
+    return left.append(right);
+}
+
+/// A row for each change, `no` counting from 1. `SELECT unnest($1), unnest($2)` hands the rows on
+/// one by one, where `FROM unnest($1, $2)` would keep a copy of them all.
+[[nodiscard]] std::string rows_of(std::string_view columns)
+{
+    std::string sql = "SELECT generate_series(1, cardinality($1)) AS no";
+    for (int number = 1; !columns.empty(); ++number) {
+        auto const name = columns.substr(0, columns.find(", "));
+        sql = sql + ", unnest($" + std::to_string(number) + ") AS " + name;
+        columns.remove_prefix(std::min(columns.size(), name.size() + 2));
+    }
+    return sql;
+}
+
+std::string const insert_event =
+    std::string("INSERT INTO booking_events (booking_id, change_no, seq, event_type,") +
+    " previous_status, new_status, location, flight_id, flight_number, off_plan, notes, actor,"
+    " request_id, created_at) SELECT id, " + event_columns;
 
 /// The compare-and-set that decides: nothing but the revision that a change was decided on lets it
 /// through. Rows are locked in the order of the arrays.
 std::string const act_sql =
-    std::string("WITH asked AS MATERIALIZED (SELECT * FROM unnest(") +
-    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"
-    " WITH ORDINALITY AS a (" +
-    event_columns +
-    ", ref_id, location, next_leg, misrouted, updated_at, scope, key, no)),"
-    " found AS MATERIALIZED (SELECT a.*, b.id, b.place FROM asked AS a CROSS JOIN LATERAL"
+    std::string("WITH found AS MATERIALIZED (SELECT a.*, b.id, b.place FROM (") +
+    rows_of(std::string(event_columns) + ", " + state_columns) +
+    ") AS a CROSS JOIN LATERAL"
     "  (SELECT id, ctid AS place FROM bookings WHERE ref_id = a.ref_id COLLATE \"C\""
     "   AND revision = a.seq - 1 LIMIT 1) AS b WHERE " +
     event_flight_exists + " AND " + key_is_ours +
@@ -69,19 +89,14 @@ std::string const act_sql =
     "  next_leg = f.next_leg, misrouted = f.misrouted, updated_at = f.updated_at, revision = f.seq"
     "  FROM found AS f WHERE b.ctid = f.place AND b.revision = f.seq - 1 RETURNING b.id),"
     " logged AS (" +
-    insert_event + event_columns +
-    "  FROM found WHERE (id IN (SELECT id FROM moved)) IS TRUE)"
+    insert_event + " FROM found WHERE (id IN (SELECT id FROM moved)) IS TRUE)"
     " SELECT no FROM found WHERE (id IN (SELECT id FROM moved)) IS TRUE";
 
 std::string const create_sql =
-    std::string("WITH asked AS MATERIALIZED (SELECT * FROM unnest(") +
-    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
-    " $21, $22, $23, $24, $25, $26) WITH ORDINALITY AS a (" +
-    event_columns +
-    ", ref_id, location, next_leg, misrouted, updated_at, scope, key,"
-    " origin, destination, pieces, grams, flight_ids, created_at, no)),"
-    " made AS MATERIALIZED (SELECT a.*, nextval('bookings_id_seq') AS id FROM asked AS a WHERE " +
-    event_flight_exists + " AND " + key_is_ours +
+    std::string("WITH made AS MATERIALIZED"
+                " (SELECT a.*, nextval('bookings_id_seq') AS id FROM (") +
+    rows_of(std::string(event_columns) + ", " + state_columns + ", " + terms_columns) +
+    ") AS a WHERE " + event_flight_exists + " AND " + key_is_ours +
     "  AND (a.flight_ids = '{}' OR NOT EXISTS (SELECT FROM unnest(a.flight_ids::bigint[]) AS l (id)"
     "   WHERE (SELECT f.id FROM flights AS f WHERE f.id = l.id) IS NULL))),"
     " stored AS (INSERT INTO bookings (id, ref_id, origin, destination, pieces, weight_kg, status,"
@@ -90,8 +105,7 @@ std::string const create_sql =
     "  flight_ids::bigint[], location, next_leg, misrouted, created_at, updated_at, seq FROM made"
     "  ON CONFLICT (ref_id) DO NOTHING RETURNING id),"
     " logged AS (" +
-    insert_event + event_columns +
-    "  FROM made WHERE (id IN (SELECT id FROM stored)) IS TRUE)"
+    insert_event + " FROM made WHERE (id IN (SELECT id FROM stored)) IS TRUE)"
     " SELECT no FROM made WHERE (id IN (SELECT id FROM stored)) IS TRUE";
 
 /// The legs of bookings that this transaction made; a booking of another change has another number.
