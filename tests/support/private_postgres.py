@@ -167,7 +167,9 @@ class PrivatePostgres:
         os.kill(self.postmaster.pid, signal.SIGSTOP)
         # Once it stands still it makes no new ones.
         os.waitid(os.P_PID, self.postmaster.pid, os.WSTOPPED | os.WNOWAIT)
-        send_all(self.backend_pids(), signal.SIGSTOP)
+        backends = self.backend_pids()
+        send_all(backends, signal.SIGSTOP)
+        wait_until(lambda: all(state_of(pid) in ("T", "Z", None) for pid in backends), "all stand still")
 
     def resume(self):
         send_all([*self.backend_pids(), self.postmaster.pid], signal.SIGCONT)
@@ -386,6 +388,14 @@ def children_of(pid):
         return []
 
 
+def state_of(pid):
+    """As ps shows it: T stands still, Z has ended and waits for its parent to ask. None has no process."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return None
+
+
 def send_all(pids, number):
     for pid in pids:
         try:
@@ -407,26 +417,38 @@ def wait_until(condition, what):
 
 
 def run_beside(command, variables):
-    """The command's exit status, as a shell tells it."""
-    with subprocess.Popen(command, env={**os.environ, **variables}) as child:
-        try:
-            status = child.wait()
-        except SystemExit:
+    """The command's exit status, as a shell tells it. Signals are passed on, and their number is the status."""
+    child, numbers = None, []
+
+    def pass_on(number, _):
+        numbers.append(number)
+        if child is not None:
             child.terminate()
-            raise
+
+    handle_signals(pass_on)
+    try:
+        child = subprocess.Popen(command, env={**os.environ, **variables})
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return 127
+    if numbers:
+        child.terminate()
+    status = child.wait()
+    handle_signals(signal.SIG_IGN)
+    if numbers:
+        return 128 + numbers[0]
     return status if status >= 0 else 128 - status
 
 
-def end_on_signals():
-    """SIGINT and SIGTERM leave every `with` on their way out, and once is enough."""
+def end(number, _):
+    """Leaves every `with` on its way out; once is enough."""
+    handle_signals(signal.SIG_IGN)
+    sys.exit(128 + number)
 
-    def end(number, _):
-        for each in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(each, signal.SIG_IGN)
-        sys.exit(128 + number)
 
+def handle_signals(handler):
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
+        signal.signal(number, handler)
 
 
 def arguments_of(words):
@@ -463,7 +485,7 @@ def serve(arguments, command, server):
 
 def main():
     arguments, command = arguments_of(sys.argv[1:])
-    end_on_signals()
+    handle_signals(end)
     try:
         server = PrivatePostgres(
             dict(setting.split("=", 1) for setting in arguments.set),

@@ -83,6 +83,7 @@ LISTED = [
     "tests/contract/**/*.cpp",
     "tests/scenario/**/*.cpp",
     "tests/server/**/test_*.py",
+    "tests/support/**/test_*.py",
 ]
 
 # ---------------------------------------------------------------------------------------------------- the check
