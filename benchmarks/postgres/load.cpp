@@ -1,4 +1,5 @@
-// Closed loops of callers at the desk of a system on PostgreSQL, for benchmarks/postgres/compare.py.
+// Closed loops of callers at the desk of a system on PostgreSQL, for
+// benchmarks/postgres/compare.py.
 //   postgres_load creates|updates CALLERS SECONDS [WORKERS]     URL in AIRCARGO_BENCH_POSTGRES
 // Prints changes a second, the median latency in us, and the mean batch. Each caller hands its next
 // request in when the last one is answered, as a connection of the server does.
@@ -68,7 +69,8 @@ public:
     void report() const
     {
         std::vector<std::chrono::nanoseconds> all;
-        for (auto const& c : callers_) all.insert(all.end(), c.latencies.begin(), c.latencies.end());
+        for (auto const& c : callers_)
+            all.insert(all.end(), c.latencies.begin(), c.latencies.end());
         std::sort(all.begin(), all.end());
         auto const us = [&](double share) {
             auto const at = static_cast<std::size_t>(share * static_cast<double>(all.size() - 1));
@@ -120,8 +122,7 @@ private:
 
 [[nodiscard]] int run(std::string_view what, std::size_t callers, double seconds, unsigned workers)
 {
-    auto const db =
-        postgres_database::open(std::getenv("AIRCARGO_BENCH_POSTGRES")).value();
+    auto const db = postgres_database::open(std::getenv("AIRCARGO_BENCH_POSTGRES")).value();
     funnel_options writes;
     writes.workers = workers;
     cargo_system system({make_booking_store<postgres_booking_store>(db),

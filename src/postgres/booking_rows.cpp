@@ -1,6 +1,7 @@
 #include "postgres/booking_rows.hpp"
 #include <aircargo/booking/lifecycle.hpp>
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 namespace aircargo::detail {
@@ -13,17 +14,15 @@ constexpr char const* booking_columns =
     "b.location, b.next_leg, b.misrouted, b.created_at, b.updated_at, b.revision, "
     "cardinality(b.flight_ids), l.flight_id, l.flight_number, l.origin, l.destination, "
     "l.departure_datetime, l.arrival_datetime";
+constexpr int ref_column = 1;
 constexpr int leg_column = 14;
 constexpr char const* with_legs =
     " LEFT JOIN LATERAL (SELECT * FROM booking_legs WHERE booking_id = b.id AND b.flight_ids <> "
     "'{}' ORDER BY leg_no OFFSET 0) AS l ON true";
 
-std::string const find_sql =
-    std::string("SELECT r.no, ") + booking_columns +
-    " FROM unnest($1) WITH ORDINALITY AS r (ref_id, no)"
-    " CROSS JOIN LATERAL"
-    " (SELECT * FROM bookings WHERE ref_id = r.ref_id COLLATE \"C\" LIMIT 1) AS b" +
-    with_legs + " ORDER BY r.no, l.leg_no";
+std::string const find_sql = std::string("SELECT ") + booking_columns + " FROM bookings AS b" +
+                             with_legs +
+                             " WHERE b.ref_id = ANY ($1 COLLATE \"C\") ORDER BY b.id, l.leg_no";
 
 constexpr std::string_view history_sql =
     "SELECT r.no, e.seq, e.event_type, e.previous_status, e.new_status, e.location, e.flight_id, "
@@ -63,11 +62,14 @@ struct numbered_booking {
     booking now;
 };
 
-/// Reads the booking that begins at `row` and moves `row` behind its legs.
-[[nodiscard]] result<numbered_booking> read_booking(pg_rows const& rows, int& row, int column)
+/// Reads the booking that begins at `row` and moves `row` behind it and its legs.
+[[nodiscard]] result<numbered_booking> read_booking(pg_rows const& rows, int& row)
 {
-    pg_row_reader r(rows, row, column);
+    auto const first = row;
+    pg_row_reader r(rows, first);
     auto const id = r.integer();
+    while (row < rows.size() && rows.integer(row, 0) == id) ++row;
+
     auto const ref = r.parsed<booking_ref>();
     auto const origin = r.parsed<airport_code>();
     auto const destination = r.parsed<airport_code>();
@@ -86,14 +88,13 @@ struct numbered_booking {
     b.updated_at = r.time();
     b.revision = r.integer();
     auto const legs = r.integer();
-    for (std::int64_t i = 0; i < legs; ++i, ++row) {
-        bool const is_there = row < rows.size() && rows.integer(row, column) == id &&
-                              !rows.is_null(row, column + leg_column);
-        auto const l = is_there ? read_leg(rows, row, column + leg_column) : std::nullopt;
+    bool const has_legs = !rows.is_null(first, leg_column);
+    if (has_legs ? legs != row - first : legs != 0) return damaged("booking_legs");
+    for (int leg_row = first; has_legs && leg_row < row; ++leg_row) {
+        auto const l = read_leg(rows, leg_row, leg_column);
         if (!l) return damaged("booking_legs");
         b.terms.legs.push_back(*l);
     }
-    if (legs == 0) ++row;
     return numbered_booking{id, std::move(b)};
 }
 
@@ -205,7 +206,7 @@ void add_filters(list_statement& s, booking_query const& query, list_place const
     booking_page page;
     std::int64_t last = 0;
     for (int row = 0; row < rows.size();) {
-        auto b = read_booking(rows, row, 0);
+        auto b = read_booking(rows, row);
         if (b.has_error()) return b.error();
         if (page.items.size() == page_size) {
             page.next_cursor = cursor_of({page.items.back().created_at, last});
@@ -274,18 +275,17 @@ std::vector<result<booking>> find_bookings(postgres_database::state& db,
     if (refs.empty()) return {};
     auto const rows = db.read({"find", find_sql}, refs_of(refs));
     if (rows.has_error()) return std::vector<result<booking>>(refs.size(), rows.error());
+    std::unordered_map<std::string_view, result<booking>> by_ref;
+    for (int row = 0; row < rows->size();) {
+        auto const ref = rows->text(row, ref_column);
+        auto b = read_booking(*rows, row);
+        by_ref.emplace(ref, b.has_value() ? result<booking>(std::move(b->now)) : b.error());
+    }
     std::vector<result<booking>> found;
     found.reserve(refs.size());
-    for (auto const& ref : refs) found.emplace_back(booking_not_found(ref));
-    for (int row = 0; row < rows->size();) {
-        auto const entry = entry_of(*rows, row);
-        auto b = read_booking(*rows, row, 1);
-        if (b.has_value()) {
-            found[entry] = std::move(b->now);
-        } else {
-            found[entry] = b.error();
-            ++row;
-        }
+    for (auto const& ref : refs) {
+        auto const known = by_ref.find(ref.str());
+        found.push_back(known != by_ref.end() ? known->second : booking_not_found(ref));
     }
     return found;
 }

@@ -13,9 +13,6 @@ namespace {
 // only be worked off one change at a time, in the order given; results of other parts of the
 // statement are asked for by `(x IN (SELECT ...)) IS TRUE`, which becomes a hash table.
 
-/// Waits for an earlier sending of the same transaction that may still be at work.
-constexpr pg_statement once{"apply_once", "SELECT pg_advisory_xact_lock($1)"};
-
 /// A key that is new, or older than its lifetime, becomes the change's.
 constexpr pg_statement take_keys{
     "apply_take_keys",
@@ -74,7 +71,8 @@ constexpr std::string_view terms_columns =
 std::string const insert_event =
     std::string("INSERT INTO booking_events (booking_id, change_no, seq, event_type,") +
     " previous_status, new_status, location, flight_id, flight_number, off_plan, notes, actor,"
-    " request_id, created_at) SELECT id, " + event_columns;
+    " request_id, created_at) SELECT id, " +
+    event_columns;
 
 /// The compare-and-set that decides: nothing but the revision that a change was decided on lets it
 /// through. Rows are locked in the order of the arrays.
@@ -89,24 +87,28 @@ std::string const act_sql =
     "  next_leg = f.next_leg, misrouted = f.misrouted, updated_at = f.updated_at, revision = f.seq"
     "  FROM found AS f WHERE b.ctid = f.place AND b.revision = f.seq - 1 RETURNING b.id),"
     " logged AS (" +
-    insert_event + " FROM found WHERE (id IN (SELECT id FROM moved)) IS TRUE)"
+    insert_event +
+    " FROM found WHERE (id IN (SELECT id FROM moved)) IS TRUE)"
     " SELECT no FROM found WHERE (id IN (SELECT id FROM moved)) IS TRUE";
 
+/// References come from a sequence, so none is ever made by two at the same moment; if one is, the
+/// unique key fails the statement, and the next attempt finds it there. That is cheaper than ON
+/// CONFLICT, which marks every row as speculative first.
 std::string const create_sql =
-    std::string("WITH made AS MATERIALIZED"
-                " (SELECT a.*, nextval('bookings_id_seq') AS id FROM (") +
+    std::string(
+        "WITH made AS MATERIALIZED"
+        " (SELECT a.*, nextval('bookings_id_seq') AS id FROM (") +
     rows_of(std::string(event_columns) + ", " + state_columns + ", " + terms_columns) +
     ") AS a WHERE " + event_flight_exists + " AND " + key_is_ours +
     "  AND (a.flight_ids = '{}' OR NOT EXISTS (SELECT FROM unnest(a.flight_ids::bigint[]) AS l (id)"
-    "   WHERE (SELECT f.id FROM flights AS f WHERE f.id = l.id) IS NULL))),"
+    "   WHERE (SELECT f.id FROM flights AS f WHERE f.id = l.id) IS NULL))"
+    "  AND (SELECT b.id FROM bookings AS b WHERE b.ref_id = a.ref_id COLLATE \"C\") IS NULL),"
     " stored AS (INSERT INTO bookings (id, ref_id, origin, destination, pieces, weight_kg, status,"
     "  flight_ids, location, next_leg, misrouted, created_at, updated_at, revision)"
     "  SELECT id, ref_id, origin, destination, pieces, grams * 0.001, new_status,"
-    "  flight_ids::bigint[], location, next_leg, misrouted, created_at, updated_at, seq FROM made"
-    "  ON CONFLICT (ref_id) DO NOTHING RETURNING id),"
+    "  flight_ids::bigint[], location, next_leg, misrouted, created_at, updated_at, seq FROM made),"
     " logged AS (" +
-    insert_event + " FROM made WHERE (id IN (SELECT id FROM stored)) IS TRUE)"
-    " SELECT no FROM made WHERE (id IN (SELECT id FROM stored)) IS TRUE";
+    insert_event + " FROM made) SELECT no FROM made";
 
 /// The legs of bookings that this transaction made; a booking of another change has another number.
 constexpr pg_statement add_legs_sql{
@@ -219,7 +221,6 @@ booking_transaction::booking_transaction(std::span<change const> changes)
     changes_.reserve(changes.size());
     for (auto const& c : changes)
         changes_.push_back({&c, first + static_cast<std::int64_t>(changes_.size())});
-    calls_.push_back({once, std::move(pg_parameters().value(first))});
     for (auto const& w : waves()) add_wave(w);
 }
 

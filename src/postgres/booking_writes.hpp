@@ -18,6 +18,9 @@ struct numbered_change {
 /// One transaction that applies changes, made to be sent again: whatever of it has happened already
 /// does not happen twice.
 ///
+/// An earlier sending may still be at work when the next one comes: it holds the rows that it
+/// changed, so the next one waits for it at the first of them, and then finds them changed.
+///
 /// Its parts go out together and each is one statement for many changes: the idempotency keys, then
 /// the bookings that are changed, then those that are made, and at last the keys of what was
 /// refused are taken away again. All go in order of their names, so that two transactions never

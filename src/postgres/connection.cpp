@@ -35,9 +35,10 @@ constexpr int oldest_server = 130'000;
 /// migration made stale, a primary that became a replica.
 [[nodiscard]] bool worth_another_try(std::string_view sqlstate)
 {
-    constexpr std::array<std::string_view, 5> states{
+    constexpr std::array<std::string_view, 6> states{
         "40001",  // serialization failure
         "40P01",  // deadlock
+        "23505",  // somebody made the same reference or key at the same moment
         "26000",  // the prepared statement is gone
         "0A000",  // the cached plan would answer something else
         "25006",  // read-only: no longer the primary
