@@ -61,7 +61,7 @@ void write_schedule(json_writer& out, route_service const& routes,
         .member("status", store_healthy ? "healthy" : "unhealthy")
         .member("version", AIRCARGO_VERSION)
         .member("uptime_s", a.uptime().count());
-    write_state(out, "store", c.store == store_kind::sqlite ? "sqlite" : "memory", store_healthy);
+    write_state(out, "store", name_of(c.store), store_healthy);
     write_state(out, "cache", c.cache ? "memory" : "off", true);
     write_state(out, "lock", c.locks ? "local" : "off", true);
     write_schedule(out, a.routes(), version);

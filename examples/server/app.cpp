@@ -27,10 +27,32 @@ constexpr int demo_days = 28;
     return c.locks ? make_lock_manager<memory_lock_manager>() : make_lock_manager<no_locks>();
 }
 
+/// An SQLite file takes one writer at a time. PostgreSQL syncs the commits of several connections
+/// together, so while one batch waits for the disk or the network another one is worked off.
+[[nodiscard]] booking_desk::options desk_options_of(config const& c)
+{
+    booking_desk::options o;
+    if (c.store == store_kind::postgres) {
+        o.writes.workers = 2;
+        o.reads.workers = 2;
+    }
+    return o;
+}
+
+/// A store may know its version without asking; a flight that nobody has, it must look for.
+[[nodiscard]] result<std::uint64_t> sign_of_life(any_flight_store& flights)
+{
+    constexpr flight_id nobodys{0};
+    auto const found = flights.find({&nobodys, 1});
+    auto const& answer = found.front();
+    if (answer.has_error() && answer.error().code != errc::not_found) return answer.error();
+    return flights.version();
+}
+
 [[nodiscard]] auto check_each(any_flight_store& flights)
 {
     return [&flights](std::span<app::store_check const> batch) {
-        return std::vector<result<std::uint64_t>>(batch.size(), flights.version());
+        return std::vector<result<std::uint64_t>>(batch.size(), sign_of_life(flights));
     };
 }
 
@@ -39,7 +61,7 @@ constexpr int demo_days = 28;
 app::app(config const& c, stores s)
     : config_(c),
       system_({std::move(s.bookings), std::move(s.flights), open_cache(c), open_locks(c)},
-              cargo_system::system_time, {}, find_airport),
+              cargo_system::system_time, desk_options_of(c), find_airport),
       store_checks_(check_each(system_.flights()))
 {}
 
@@ -55,7 +77,7 @@ app::~app()
 
 result<std::unique_ptr<app>> app::open(config const& c)
 {
-    auto opened = open_stores(c);
+    auto opened = open_stores(c, old_schema_of(c));
     if (!opened) return opened.error();
     std::unique_ptr<app> made(new app(c, std::move(*opened)));
     if (c.demo_schedule) {

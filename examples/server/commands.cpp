@@ -85,7 +85,7 @@ int serve(config const& c)
 
 int import_flights_from(config const& c, std::string const& file, bool strict)
 {
-    auto opened = open_stores(c);
+    auto opened = open_stores(c, old_schema_of(c));
     if (!opened) return fail(opened.error());
 
     import_options options;
@@ -112,15 +112,19 @@ int import_flights_from(config const& c, std::string const& file, bool strict)
     return strict && report->bad > 0 ? 1 : 0;
 }
 
-int migrate(config const& c)
+int migrate(config const& c, std::string const& role)
 {
-    auto const opened = open_stores(c);
+    auto const opened = open_stores(c, old_schema::migrate);
     if (!opened) return fail(opened.error());
     if (opened->schema_version) {
         std::cout << "the schema is at version " << *opened->schema_version << '\n';
     } else {
         std::cout << "this store has no schema\n";
     }
+    if (role.empty()) return 0;
+    if (!opened->grant) return fail(refuse(errc::invalid_request, "this store has no roles"));
+    if (auto const granted = opened->grant(role); !granted) return fail(granted.error());
+    std::cout << "granted to " << role << ": reading, adding, and changing all but events\n";
     return 0;
 }
 

@@ -8,7 +8,8 @@ namespace aircargo::server {
 
 [[nodiscard]] int serve(config const& c);
 [[nodiscard]] int import_flights_from(config const& c, std::string const& file, bool strict);
-[[nodiscard]] int migrate(config const& c);
+/// Then lets `role` use the store, unless it is empty.
+[[nodiscard]] int migrate(config const& c, std::string const& role);
 [[nodiscard]] int verify_store(config const& c);
 
 }  // namespace aircargo::server

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -42,18 +43,94 @@ constexpr std::array<name_and_level, 5> levels{{{"debug", log_level::debug},
     return {};
 }
 
+/// What tells the kinds of stores apart; what comes behind it may hold a password.
+[[nodiscard]] std::string scheme_of(std::string const& text)
+{
+    return text.substr(0, text.find_first_of(":= "));
+}
+
+/// Where the address of a URL begins; nothing when it is of another kind of store.
+[[nodiscard]] std::optional<std::size_t> behind_postgres_scheme(std::string_view text)
+{
+    for (std::string_view scheme : {"postgresql://", "postgres://"})
+        if (text.starts_with(scheme)) return scheme.size();
+    return std::nullopt;
+}
+
+/// libpq takes the first '@' or '/' for the end of the password. What it then takes for the host is
+/// the rest of the password, and it tells the name of a host that it can not find.
+[[nodiscard]] bool password_is_encoded(std::string_view url)
+{
+    auto const address = url.substr(*behind_postgres_scheme(url));
+    auto const at = address.find('@');
+    if (at == address.npos) return true;
+    if (address.find('/') < at) return address.find('?') < at;  // of a parameter
+    auto const place = address.substr(at + 1);
+    return place.substr(0, place.find('?')).find('@') == place.npos;
+}
+
+[[nodiscard]] result<void> check_postgres_url(std::string_view setting, std::string const& text)
+{
+    if (!behind_postgres_scheme(text)) {
+        return bad(setting, scheme_of(text), "postgresql://USER@HOST/DATABASE");
+    }
+    if (password_is_encoded(text)) return {};
+    return refuse(
+        errc::invalid_request,
+        std::string(setting) + R"( has a user or password with '@' or '/': write %40 and %2F)");
+}
+
 [[nodiscard]] result<void> read_store(std::string const& text, config& c)
 {
+    constexpr std::string_view setting = "--store (AIRCARGO_STORE)";
     constexpr std::string_view sqlite = "sqlite:";
-    c.store = store_kind::memory;
-    if (text == "memory:") return {};
-    c.store = store_kind::sqlite;
+    if (text == "memory:") {
+        c.store = store_kind::memory;
+        return {};
+    }
     if (text.starts_with(sqlite) && text.size() > sqlite.size()) {
+        c.store = store_kind::sqlite;
         c.sqlite_path = text.substr(sqlite.size());
         return {};
     }
-    return bad("--store (AIRCARGO_STORE)", text.substr(0, text.find(':')),
-               "memory: or sqlite:PATH");
+    if (behind_postgres_scheme(text)) {
+        c.store = store_kind::postgres;
+        c.postgres_url = text;
+        return check_postgres_url(setting, text);
+    }
+    return bad(setting, scheme_of(text), "memory:, sqlite:PATH or postgresql://USER@HOST/DATABASE");
+}
+
+/// \pre the store is read
+[[nodiscard]] result<void> read_postgres_settings(settings const& given, config& c)
+{
+    constexpr std::string_view list_url = "--store-list-url (AIRCARGO_STORE_LIST_URL)";
+    constexpr std::string_view connections = "--store-connections (AIRCARGO_STORE_CONNECTIONS)";
+    constexpr std::size_t most_connections = 1'000;
+    auto const of_postgres_only = [](std::string_view setting) {
+        return refuse(errc::invalid_request,
+                      std::string(setting) + " is for a store in PostgreSQL only");
+    };
+    c.store_connections = given.store_connections;
+    c.postgres_list_url = given.store_list_url;
+    if (given.store_connections > most_connections) {
+        return bad(connections, std::to_string(given.store_connections),
+                   "1 to 1000, or 0 for two a core");
+    }
+    if (c.store != store_kind::postgres) {
+        if (given.store_connections > 0) return of_postgres_only(connections);
+        if (!given.store_list_url.empty()) return of_postgres_only(list_url);
+        return {};
+    }
+    if (given.store_list_url.empty()) return {};
+    return check_postgres_url(list_url, given.store_list_url);
+}
+
+/// Several servers may use one PostgreSQL, and none hears of the bookings that another one changes:
+/// a cache in this process would go on to serve the old ones.
+[[nodiscard]] std::string default_cache(store_kind store)
+{
+    return store == store_kind::postgres ? "off" : "memory:";
 }
 
 [[nodiscard]] result<void> read_switch(std::string_view setting, std::string const& text,
@@ -77,14 +154,25 @@ constexpr std::array<name_and_level, 5> levels{{{"debug", log_level::debug},
 
 }  // namespace
 
+std::string_view name_of(store_kind kind) noexcept
+{
+    switch (kind) {
+        case store_kind::memory: return "memory";
+        case store_kind::sqlite: return "sqlite";
+        case store_kind::postgres: return "postgres";
+    }
+    return "unknown";
+}
+
 result<config> read_config(settings const& given)
 {
     constexpr unsigned most_threads = 256;
     config c{};
     if (auto read = read_listen(given.listen, c); !read) return read.error();
     if (auto read = read_store(given.store, c); !read) return read.error();
-    if (auto read = read_switch("--cache (AIRCARGO_CACHE)", given.cache, "memory:", c.cache);
-        !read) {
+    if (auto read = read_postgres_settings(given, c); !read) return read.error();
+    auto const cache = given.cache.empty() ? default_cache(c.store) : given.cache;
+    if (auto read = read_switch("--cache (AIRCARGO_CACHE)", cache, "memory:", c.cache); !read) {
         return read.error();
     }
     if (auto read = read_switch("--lock (AIRCARGO_LOCK)", given.lock, "local", c.locks); !read) {
@@ -106,6 +194,7 @@ result<config> read_config(settings const& given)
     }
     c.header_time = std::chrono::seconds(given.header_time_s);
     c.demo_schedule = given.demo_schedule;
+    c.migrate = given.migrate;
     return c;
 }
 

@@ -1,4 +1,5 @@
 #include "commands.hpp"
+#include "text.hpp"
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <functional>
@@ -11,17 +12,34 @@ using namespace aircargo::server;
 
 constexpr int bad_usage = 2;
 
+void add_store_settings(CLI::App& cli, settings& s)
+{
+    cli.add_option("--store", s.store,
+                   "memory:, sqlite:PATH or a URL of libpq, postgresql://USER@HOST/DATABASE; its "
+                   "password is best left to the environment or to libpq's password file")
+        ->envname("AIRCARGO_STORE")
+        ->capture_default_str();
+    cli.add_option("--store-connections", s.store_connections,
+                   "Connections to PostgreSQL; 0 takes two a core")
+        ->envname("AIRCARGO_STORE_CONNECTIONS")
+        ->capture_default_str();
+    cli.add_option("--store-list-url", s.store_list_url,
+                   "A replica of PostgreSQL for lists, which are then as old as it lags behind")
+        ->envname("AIRCARGO_STORE_LIST_URL");
+    cli.add_option("--cache", s.cache,
+                   "memory: or off; memory: when it is not given, but off on PostgreSQL, where it "
+                   "is only for a server that has the database to itself")
+        ->envname("AIRCARGO_CACHE");
+    cli.add_flag("!--no-migrate", s.migrate, "Refuse a store with an old schema")
+        ->envname("AIRCARGO_MIGRATE");
+}
+
 void add_settings(CLI::App& cli, settings& s)
 {
     cli.add_option("--listen", s.listen, "Address and port; port 0 takes any free one")
         ->envname("AIRCARGO_LISTEN")
         ->capture_default_str();
-    cli.add_option("--store", s.store, "memory: or sqlite:PATH")
-        ->envname("AIRCARGO_STORE")
-        ->capture_default_str();
-    cli.add_option("--cache", s.cache, "memory: or off")
-        ->envname("AIRCARGO_CACHE")
-        ->capture_default_str();
+    add_store_settings(cli, s);
     cli.add_option("--lock", s.lock, "local or off")
         ->envname("AIRCARGO_LOCK")
         ->capture_default_str();
@@ -52,6 +70,7 @@ void add_settings(CLI::App& cli, settings& s)
         "aircargo-server");
     settings s;
     std::string file;
+    std::string role;
     bool strict = false;
     std::function<int(config const&)> command = serve;
 
@@ -69,8 +88,10 @@ void add_settings(CLI::App& cli, settings& s)
     importing->add_flag("--strict", strict, "Import nothing when a line is bad");
     importing->callback(
         [&] { command = [&](config const& c) { return import_flights_from(c, file, strict); }; });
-    cli.add_subcommand("migrate", "Bring the store's schema up to date and say its version")
-        ->callback([&] { command = migrate; });
+    auto* const migrating =
+        cli.add_subcommand("migrate", "Bring the store's schema up to date and say its version");
+    migrating->add_option("--grant", role, "A role of PostgreSQL that may then use the store");
+    migrating->callback([&] { command = [&](config const& c) { return migrate(c, role); }; });
     cli.add_subcommand("verify", "Replay every history and compare it with the stored booking")
         ->callback([&] { command = verify_store; });
 
@@ -79,7 +100,7 @@ void add_settings(CLI::App& cli, settings& s)
     } catch (CLI::Success const& done) {
         return cli.exit(done);  // --help, --version
     } catch (CLI::ParseError const& wrong) {
-        std::cerr << "aircargo-server: " << wrong.what() << "; see --help\n";
+        std::cerr << "aircargo-server: " << without_passwords(wrong.what()) << "; see --help\n";
         return bad_usage;
     }
     auto const c = read_config(s);

@@ -18,6 +18,7 @@ result<stores> open_stores(config const& c, old_schema what)
                           make_flight_store<sqlite_flight_store>(*database),
                           (*database)->schema_version()};
         }
+        case store_kind::postgres: return open_postgres_stores(c, what);
     }
     return refuse(errc::invalid_request, "no such store");
 }

@@ -43,4 +43,18 @@ std::string random_id()
     return to_hex(bytes);
 }
 
+std::string without_passwords(std::string text)
+{
+    constexpr std::string_view scheme_end = "://";
+    for (auto at = text.find(scheme_end); at != text.npos; at = text.find(scheme_end, at)) {
+        at += scheme_end.size();
+        auto const address = text.substr(at, text.find_first_of(" '\"\n", at) - at);
+        auto const colon = address.find(':');
+        auto const end = address.rfind('@');
+        if (colon < end && end != address.npos)
+            text.replace(at + colon + 1, end - colon - 1, "***");
+    }
+    return text;
+}
+
 }  // namespace aircargo::server

@@ -21,4 +21,7 @@ namespace aircargo::server {
 /// 16 random hexadecimal digits: enough to tell requests apart, not a secret.
 [[nodiscard]] std::string random_id();
 
+/// The text with the passwords of its URLs hidden.
+[[nodiscard]] std::string without_passwords(std::string text);
+
 }  // namespace aircargo::server
