@@ -1,23 +1,33 @@
 """What the server tests share: the program under test, an HTTP client, raw connections.
 
 AIRCARGO_SERVER names the program. Each server listens on a free port, keeps its files in a temporary
-directory of its own, and is ended by its own pid.
+directory of its own, and is ended by its own pid. With AIRCARGO_TEST_STORE=postgres its store is a database
+of a PostgreSQL that this process starts for all of its servers, else an SQLite file in that directory.
 """
 
+import atexit
+import functools
 import http.client
 import json
 import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
+import sys
 import tempfile
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parents[1] / "support"))
+from private_postgres import PrivatePostgres  # noqa: E402
+
 PROGRAM = os.path.abspath(os.environ.get("AIRCARGO_SERVER", "build/ci/bin/aircargo-server"))
+STORE = os.environ.get("AIRCARGO_TEST_STORE", "sqlite")
 PATIENCE = 60  # seconds; only a broken server takes that long, even on a busy machine
 
 NEW_BOOKING = {"origin": "DEL", "destination": "BLR", "pieces": 5, "weight_kg": 120}
@@ -25,7 +35,33 @@ NEW_BOOKING = {"origin": "DEL", "destination": "BLR", "pieces": 5, "weight_kg": 
 
 def environment():
     """This process's, without settings that somebody exported for a server of their own."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("AIRCARGO_")}
+    return {name: value for name, value in os.environ.items() if not name.startswith(("AIRCARGO_", "PG"))}
+
+
+@functools.cache
+def shared_postgres():
+    """The one that all stores of this process are in."""
+    postgres = PrivatePostgres()
+    atexit.register(postgres.stop)
+    return postgres
+
+
+@functools.cache
+def store_in(folder):
+    """The store that belongs to a folder: in it, or a database of its name."""
+    if STORE == "sqlite":
+        return f"sqlite:{folder / 'aircargo.db'}"
+    shared_postgres().sql(f'CREATE DATABASE "{folder.name}"')
+    return shared_postgres().url(database=folder.name)
+
+
+def sql(store, statements):
+    """Runs statements in a store that `store_in` made, past the program."""
+    if store.startswith("sqlite:"):
+        with closing(sqlite3.connect(store.removeprefix("sqlite:"))) as database:
+            database.executescript(statements)
+    else:
+        shared_postgres().sql(statements, store.rsplit("/", 1)[1])
 
 
 def run(*arguments, env=None):
@@ -43,7 +79,7 @@ class Server:
     def __init__(self, *flags, store=None, folder=None, demo=False):
         self.own_folder = folder is None
         self.folder = Path(folder or tempfile.mkdtemp(prefix="aircargo-test-"))
-        self.store = store or f"sqlite:{self.folder / 'aircargo.db'}"
+        self.store = store or store_in(self.folder)
         self.flags = [*map(str, flags), *(["--demo-schedule"] if demo else [])]
         self.process = None
         self.port = None

@@ -4,12 +4,11 @@ import gzip
 import re
 import shutil
 import socket
-import sqlite3
 import tempfile
 import unittest
 from pathlib import Path
 
-from harness import Server, day, run, wait_until
+from harness import Server, day, run, sql, store_in, wait_until
 
 HEADER = "flight_number,airline_name,origin,destination,departure_datetime,arrival_datetime\n"
 GOOD = [
@@ -28,7 +27,7 @@ class Cli(unittest.TestCase):
     def setUp(self):
         self.folder = Path(tempfile.mkdtemp(prefix="aircargo-test-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
-        self.store = f"sqlite:{self.folder / 'a.db'}"
+        self.store = store_in(self.folder)
 
     def write(self, name, text):
         path = self.folder / name
@@ -102,33 +101,36 @@ class Cli(unittest.TestCase):
             self.assertRegex(done.stdout, r"^the schema is at version \d+\n$")
         self.assertEqual(run("migrate", "--store", "memory:").returncode, 0)
 
-    def test_verify(self):
-        missing = run("verify", "--store", self.store)
+    def test_verify_makes_no_file(self):
+        missing = run("verify", "--store", f"sqlite:{self.folder / 'a.db'}")
         self.assertEqual(missing.returncode, 1)
         self.assertIn("there is no file", missing.stderr)
         self.assertFalse((self.folder / "a.db").exists())
+
+    def test_verify(self):
         with Server(store=self.store) as server, server.client() as client:
             path, _ = client.book()
             client.post(f"{path}/depart")
             ref = path.rsplit("/", 1)[1]
         done = run("verify", "--store", self.store)
         self.assertEqual((done.returncode, done.stdout), (0, "1 bookings, 2 events, 0 differences\n"))
-        self.tamper()
+        sql(self.store, "UPDATE bookings SET status = 'ARRIVED'")
         done = run("verify", "--store", self.store)
         self.assertEqual(done.returncode, 1, done)
         self.assertIn(f"{ref}: ", done.stdout)
         self.assertIn(", 1 differences", done.stdout)
 
-    def tamper(self):
-        with sqlite3.connect(self.folder / "a.db") as database:
-            changed = database.execute("UPDATE bookings SET status = 'ARRIVED'").rowcount
-        database.close()
-        self.assertEqual(changed, 1)
-
     # ------------------------------------------------------------------------------------------- settings
 
     def test_bad_settings_give_one_sentence(self):
-        for flags, words in ((["--store", "postgresql://u:secret@h/db"], "memory: or sqlite:PATH"),
+        at = "postgresql://u:secret"
+        for flags, words in ((["--store", "oracle://u:secret@h/db"], "memory:, sqlite:PATH or postgresql://"),
+                             (["--store", "host=h password=secret"], "postgresql://"),
+                             (["--store", f"{at}@secret@h/db"], "%40"), (["--store", f"{at}/secret@h/db"], "%2F"),
+                             ([f"{at}@h/db"], "u:***@h/db"), (["--store-connections", "4"], "PostgreSQL only"),
+                             (["--store", f"{at}@h/db", "--store-connections", "1001"], "1 to 1000"),
+                             (["--store-list-url", f"{at}@h/db"], "PostgreSQL only"),
+                             (["--store", f"{at}@h/db", "--store-list-url", "sqlite:x"], "--store-list-url"),
                              (["--store", "sqlite:"], "sqlite:PATH"), (["--store", ""], "--store"),
                              (["--cache", "redis://h"], "memory: or off"), (["--lock", "redis://h"], "local or off"),
                              (["--log-level", "loud"], "debug, info"), (["--listen", "8080"], "ADDRESS:PORT"),
