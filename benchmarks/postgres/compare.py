@@ -63,6 +63,29 @@ VACUUM ANALYZE;
 """
 
 
+WRK = {
+    "creates": """
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/json"
+wrk.path = "/api/v1/bookings"
+wrk.body = '{"origin":"DEL","destination":"BLR","pieces":3,"weight_kg":120}'
+""",
+    # Departs all, then lands all, then hands all over: no two requests for one booking are under way at once.
+    "updates": """
+local refs, turn, acts = {}, 0, {"depart", "arrive", "deliver"}
+for ref in io.lines(os.getenv("AIRCARGO_BENCH_REFS")) do refs[#refs + 1] = ref end
+wrk.method = "POST"
+request = function()
+    local act = acts[math.floor(turn / #refs) + 1]
+    local ref = refs[turn % #refs + 1]
+    turn = turn + 1
+    return wrk.format(nil, "/api/v1/bookings/" .. ref .. "/" .. act)
+end
+""",
+}
+TO_MOVE = 60_000  # bookings, of which each takes three updates; more than a turn can use up
+
+
 class Bench:
     def __init__(self, arguments, postgres, folder):
         self.arguments = arguments
@@ -74,6 +97,7 @@ class Bench:
             self.scripts[name] = folder / f"{name}.sql"
             self.scripts[name].write_text(text)
         self.samples = {}
+        self.folder = folder
 
     def note(self, name, value):
         self.samples.setdefault(name, []).append(value)
@@ -99,12 +123,30 @@ class Bench:
         self.note(f"library {what}, {callers} callers, median us", latency)
         self.note(f"library {what}, {callers} callers, mean batch", batch)
 
+    def http(self, what, connections=256):
+        refs = self.postgres.sql(
+            f"SELECT ref_id FROM bookings WHERE status = 'BOOKED' AND length(ref_id) < 15 ORDER BY id DESC "
+            f"LIMIT {TO_MOVE}").split()
+        (self.folder / "refs").write_text("\n".join(refs))
+        script = self.folder / f"{what}.lua"
+        script.write_text(WRK[what])
+        with Server(self.arguments.programs, self.url, self.arguments.server_flags) as server:
+            answer = subprocess.run(
+                ["wrk", "-t1", f"-c{connections}", f"-d{int(self.arguments.seconds)}s", "-s", script, server.url],
+                env={**self.environment, "AIRCARGO_BENCH_REFS": str(self.folder / "refs")},
+                capture_output=True, text=True, check=True)
+        if "Non-2xx" in answer.stdout:
+            raise SystemExit(answer.stdout)
+        self.note(f"HTTP {what}, {connections} connections, a second",
+                  float(re.search(r"Requests/sec: +([\d.]+)", answer.stdout).group(1)))
+
     def round(self):
         for what in ("creates", "updates"):
             if self.arguments.only and self.arguments.only not in what:
                 continue
             self.pgbench(what, 32)
             self.library(what, 256)
+            self.http(what)
             self.pgbench(what, 1)
             self.library(what, 1)
 
@@ -113,12 +155,34 @@ class Bench:
             print(f"{statistics.median(values):12,.1f}  {name}   ({', '.join(f'{v:,.0f}' for v in values)})")
         for what in ("creates", "updates"):
             self.ratio(f"library {what}, 256 callers, a second", f"pgbench {what}, 32 clients, a second")
+            self.ratio(f"HTTP {what}, 256 connections, a second", f"pgbench {what}, 32 clients, a second")
             self.ratio(f"library {what}, 1 callers, median us", f"pgbench {what}, 1 client, us")
 
     def ratio(self, ours, theirs):
         if ours in self.samples and theirs in self.samples:
             ratios = [a / b for a, b in zip(self.samples[ours], self.samples[theirs])]
             print(f"{statistics.median(ratios):12.2f}  times: {ours} / {theirs}")
+
+
+class Server:
+    """aircargo-server on the database, as long as the `with`."""
+
+    def __init__(self, programs, store, flags):
+        self.process = subprocess.Popen(
+            [programs / "aircargo-server", "serve", "--listen", "127.0.0.1:0", "--store", store,
+             "--log-level", "warn", *flags], stdout=subprocess.PIPE, text=True)
+        for line in self.process.stdout:
+            if line.startswith("listening on "):
+                self.url = line.split()[-1]
+                return
+        raise SystemExit("the server did not start")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
 
 
 def main():
@@ -128,6 +192,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--only", default="")
+    parser.add_argument("--server-flags", type=str.split, default=[])
     arguments = parser.parse_args()
     with PrivatePostgres(SETTINGS) as postgres, tempfile.TemporaryDirectory() as folder:
         bench = Bench(arguments, postgres, Path(folder))
