@@ -9,6 +9,7 @@ namespace {
 
 using detail::booking_transaction;
 using detail::numbered_change;
+using detail::pg_call;
 using detail::pg_failure;
 using detail::pg_parameters;
 using detail::pg_pool;
@@ -85,6 +86,7 @@ private:
     [[nodiscard]] result<std::vector<pg_rows>> send()
     {
         auto const give_up = clock::now() + db_.pool.target().options().settle_timeout;
+        std::chrono::milliseconds pause(0);  // the first time, no time is lost
         for (int undone = 0;;) {
             auto failure = send_once();
             if (failure.has_value()) return *std::move(failure);
@@ -94,7 +96,8 @@ private:
                 was_lost_ || (what == pg_failure::kind::try_again && ++undone < most_tries);
             if (!again) return why;
             if (clock::now() >= give_up) return was_lost_ ? unsettled(why) : why;
-            db_.pool.wait_for_next_attempt(give_up);
+            db_.pool.wait_for_next_attempt(give_up, pause);
+            pause = std::min(2 * pause + shortest_pause, longest_pause);
         }
     }
 
@@ -103,7 +106,14 @@ private:
         auto connection = db_.pool.take();
         if (connection.has_error())
             return pg_failure{pg_failure::kind::refused, connection.error(), {}};
-        return (*connection)->run(transaction_.calls());
+        if (!was_lost_) return (*connection)->run(transaction_.calls());
+        // An earlier sending may have happened, and yet not have reached the standby that it should
+        // have waited for. A commit with something to write waits for all before it.
+        std::vector<pg_call> calls(transaction_.calls().begin(), transaction_.calls().end());
+        calls.push_back(
+            {{"wait_for_standby", "SELECT pg_logical_emit_message(true, 'aircargo', 'sent again')"},
+             {}});
+        return (*connection)->run(calls);
     }
 
     [[nodiscard]] error unsettled(error const& why)
@@ -195,6 +205,8 @@ private:
     }
 
     static constexpr int most_tries = 4;
+    static constexpr std::chrono::milliseconds shortest_pause{10};
+    static constexpr std::chrono::milliseconds longest_pause{250};
 
     postgres_database::state& db_;
     booking_transaction transaction_;

@@ -74,11 +74,12 @@ void pg_pool::take_back(std::unique_ptr<pg_connection> connection)
     changed_.notify_one();
 }
 
-void pg_pool::wait_for_next_attempt(clock::time_point deadline)
+void pg_pool::wait_for_next_attempt(clock::time_point deadline, clock::duration least)
 {
+    auto const earliest = clock::now() + least;
     std::unique_lock lock(mutex_);
-    auto const until = std::min(deadline, not_before_);
-    changed_.wait_until(lock, until, [&] { return clock::now() >= not_before_; });
+    auto const is_time = [&] { return clock::now() >= std::max(earliest, not_before_); };
+    changed_.wait_until(lock, std::min(deadline, std::max(earliest, not_before_)), is_time);
 }
 
 postgres_counts pg_pool::counts() const

@@ -43,8 +43,8 @@ public:
 
     /// \return a connection, `overloaded` when none gets free in time, or `backend_down`
     [[nodiscard]] result<lent> take();
-    /// Waits until it may be worth to `take` again after a failure.
-    void wait_for_next_attempt(clock::time_point deadline);
+    /// Waits until it may be worth to `take` again after a failure, and `least` in any case.
+    void wait_for_next_attempt(clock::time_point deadline, clock::duration least);
 
     [[nodiscard]] postgres_counts counts() const;
     [[nodiscard]] pg_target const& target() const noexcept { return target_; }
