@@ -172,6 +172,29 @@ class Postgres(unittest.TestCase):
                     self.assertEqual(client.get(path).status, 200)
                     client.book()
 
+    def test_a_booking_that_another_program_holds(self):
+        with PrivatePostgres({"max_prepared_transactions": "1"}) as postgres:
+            with Server("--log-level", "warn", store=postgres.url()) as server, server.client() as client:
+                (held, _), (free, _) = client.book(), client.book()
+                ref = held.rsplit("/", 1)[1]
+                postgres.sql(f"BEGIN; UPDATE bookings SET pieces = pieces WHERE ref_id = '{ref}';"
+                             " PREPARE TRANSACTION 'held'")
+                with ThreadPoolExecutor() as pool:
+                    waiting = pool.submit(self.depart, server, held)
+                    waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                    wait_until(lambda: postgres.sql(waits) == "1", "it waits for the booking")
+                    others = [client.post(f"{free}/depart"), client.get(held), client.get(BOOKINGS)]
+                    self.assertEqual([a.status for a in others], [200, 200, 200])
+                    answer = waiting.result()
+                self.assertEqual((answer.status, answer.json["code"]), (503, "timed_out"))
+                postgres.sql("ROLLBACK PREPARED 'held'")
+                again = self.depart(server, held)
+                self.assertEqual((again.status, again.json["revision"]), (200, 2))
+
+    def depart(self, server, path):
+        with server.client() as client:
+            return client.post(f"{path}/depart", headers={"Idempotency-Key": "again"})
+
     def test_a_server_does_not_start_without_its_store(self):
         with PrivatePostgres() as postgres:
             postgres.shut_down()
