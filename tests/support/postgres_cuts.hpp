@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -60,7 +61,7 @@ private:
     std::array<std::byte, 8> head_{};  // the first of them: type and length, or length and code
 };
 
-/// Counts the requests that go to PostgreSQL through a proxy and cuts the connection of one of
+/// Counts the requests that go to PostgreSQL through a proxy and cuts the connections of some of
 /// them. A request is what the server answers with ReadyForQuery: a Sync, or a simple Query. Not
 /// for COPY in the extended protocol, whose first Sync the server ignores. Thread-safe.
 ///
@@ -74,28 +75,30 @@ public:
 
     /// The n-th request from now is dropped with all that follows. When the server has answered
     /// those before, its connection is cut.
-    void before(unsigned n) { state_->set({when::before, n}); }
+    void before(unsigned n) { state_->set({{n, when::before}}); }
     /// The n-th request from now reaches the server. When the server has answered it completely,
     /// its connection is cut; the client has the answers to those before, and nothing of this one.
-    void after(unsigned n) { state_->set({when::after, n}); }
+    void after(unsigned n) { state_->set({{n, when::after}}); }
+    /// The same to one more request, counted from the same moment. What a client says on the
+    /// connection that it makes after a cut counts too.
+    void also_before(unsigned n) { state_->add(n, when::before); }
+    void also_after(unsigned n) { state_->add(n, when::after); }
     /// Counts from now, and cuts none.
-    void only_count() { state_->set({when::never, 0}); }
+    void only_count() { state_->set({}); }
 
-    /// Since the last of the calls above, over all connections.
+    /// Since counting began, over all connections.
     [[nodiscard]] unsigned requests() const { return state_->requests(); }
-    /// Whether what the last of the calls above asked for has come about.
+    /// Whether all cuts that were asked for have come about.
     [[nodiscard]] bool happened() const { return state_->happened(); }
 
 private:
     enum class when { never, before, after };
-    struct plan {
-        when w;
-        unsigned n;
-    };
+    using plan = std::map<unsigned, when>;
 
     class shared_state {
     public:
         void set(plan p);
+        void add(unsigned n, when w);
         [[nodiscard]] when count_one();
         void has_happened();
         [[nodiscard]] unsigned requests() const;
@@ -103,9 +106,9 @@ private:
 
     private:
         mutable std::mutex mutex_;
-        plan plan_{when::never, 0};
+        plan plan_;
         unsigned requests_ = 0;
-        bool happened_ = false;
+        std::size_t happened_ = 0;
     };
 
     class watcher;
@@ -195,22 +198,29 @@ inline char message_marks::type() const
 inline void postgres_cuts::shared_state::set(plan p)
 {
     std::lock_guard const lock(mutex_);
-    plan_ = p;
+    plan_ = std::move(p);
     requests_ = 0;
-    happened_ = false;
+    happened_ = 0;
+}
+
+inline void postgres_cuts::shared_state::add(unsigned n, when w)
+{
+    std::lock_guard const lock(mutex_);
+    plan_[n] = w;
 }
 
 /// Counts a request and tells what becomes of it.
 inline postgres_cuts::when postgres_cuts::shared_state::count_one()
 {
     std::lock_guard const lock(mutex_);
-    return ++requests_ == plan_.n ? plan_.w : when::never;
+    auto const found = plan_.find(++requests_);
+    return found == plan_.end() ? when::never : found->second;
 }
 
 inline void postgres_cuts::shared_state::has_happened()
 {
     std::lock_guard const lock(mutex_);
-    happened_ = true;
+    ++happened_;
 }
 
 inline unsigned postgres_cuts::shared_state::requests() const
@@ -222,7 +232,7 @@ inline unsigned postgres_cuts::shared_state::requests() const
 inline bool postgres_cuts::shared_state::happened() const
 {
     std::lock_guard const lock(mutex_);
-    return happened_;
+    return !plan_.empty() && happened_ == plan_.size();
 }
 
 class postgres_cuts::watcher : public connection_watcher {
