@@ -2,6 +2,8 @@
 #include "postgres/booking_writes.hpp"
 #include <algorithm>
 #include <chrono>
+#include <map>
+#include <optional>
 #include <utility>
 
 namespace aircargo {
@@ -60,8 +62,8 @@ public:
                 refused.push_back(i);
             }
         }
-        if (!refused.empty()) explain(refused);
-        if (was_lost_) ++db_.settled;
+        bool const all_known = refused.empty() || explain(refused);
+        if (was_lost_ && all_known) ++db_.settled;
         return std::move(answers_);
     }
 
@@ -85,20 +87,27 @@ private:
     /// whether it happened until it is answered.
     [[nodiscard]] result<std::vector<pg_rows>> send()
     {
-        auto const give_up = clock::now() + db_.pool.target().options().settle_timeout;
-        std::chrono::milliseconds pause(0);  // the first time, no time is lost
-        for (int undone = 0;;) {
-            auto failure = send_once();
-            if (failure.has_value()) return *std::move(failure);
-            auto const& [what, why, state] = failure.error();
-            was_lost_ = was_lost_ || what == pg_failure::kind::lost;
+        auto give_up = clock::time_point::max();
+        for (int tries = 1;; ++tries) {
+            auto sent = send_once();
+            if (sent.has_value()) return *std::move(sent);
+            auto const& [what, why, state] = sent.error();
+            if (what == pg_failure::kind::lost && !was_lost_) {
+                // The outcome is looked for from now on, however long it took to be lost.
+                give_up = clock::now() + settle_timeout();
+                was_lost_ = true;
+            }
             bool const again =
-                was_lost_ || (what == pg_failure::kind::try_again && ++undone < most_tries);
+                was_lost_ || (what == pg_failure::kind::try_again && tries < most_tries);
             if (!again) return why;
-            if (clock::now() >= give_up) return was_lost_ ? unsettled(why) : why;
-            db_.pool.wait_for_next_attempt(give_up, pause);
-            pause = std::min(2 * pause + shortest_pause, longest_pause);
+            if (clock::now() >= give_up) return unsettled(why);
+            db_.pool.wait_for_next_attempt(give_up, tries > 1);
         }
+    }
+
+    [[nodiscard]] std::chrono::milliseconds settle_timeout() const
+    {
+        return db_.pool.target().options().settle_timeout;
     }
 
     [[nodiscard]] detail::pg_result<std::vector<pg_rows>> send_once()
@@ -123,18 +132,32 @@ private:
                       "the outcome of a transaction could not be found out: " + why.detail);
     }
 
-    /// What stands now says why an entry was refused, or that an earlier sending applied it.
-    void explain(std::vector<std::size_t> const& refused)
+    /// Asks until there is an answer: all is decided, only not known. \pre `explain` began
+    template <class Read, class Answered>
+    [[nodiscard]] auto insist(Read read, Answered is_answered) const
     {
-        std::vector<std::size_t> open = refused;
-        auto const missing = missing_flights(refused);
-        auto const present = missing ? present_state(refused) : missing.error();
+        for (bool again = false;; again = true) {
+            auto answer = read();
+            if (is_answered(answer) || clock::now() >= explain_until_) return answer;
+            db_.pool.wait_for_next_attempt(explain_until_, again);
+        }
+    }
+
+    /// What stands now says why an entry was refused, or that an earlier sending applied it.
+    /// \return whether that could be found out
+    [[nodiscard]] bool explain(std::vector<std::size_t> const& refused)
+    {
+        explain_until_ = clock::now() + settle_timeout();
+        auto const is_answered = [](auto const& answer) { return answer.has_value(); };
+        auto const missing = insist([&] { return missing_flights(refused); }, is_answered);
+        auto const present =
+            missing ? insist([&] { return present_state(refused); }, is_answered) : missing.error();
         if (present.has_error()) {
             // Before this sending there may have been one that was lost.
             auto why = present.error();
             if (was_lost_) why = unsettled(why);
             for (auto i : refused) answers_[i] = why;
-            return;
+            return false;
         }
         std::vector<std::size_t> keyed;
         for (std::size_t k = 0; k < refused.size(); ++k) {
@@ -143,6 +166,7 @@ private:
             if (answers_[i].has_error() && change_at(i).key) keyed.push_back(i);
         }
         answer_used_keys(keyed);
+        return true;
     }
 
     [[nodiscard]] result<pg_rows> present_state(std::vector<std::size_t> const& refused)
@@ -193,25 +217,41 @@ private:
     /// A key that was used before has its answer, whatever else would refuse the change.
     void answer_used_keys(std::vector<std::size_t> const& keyed)
     {
-        for (auto i : keyed) {
-            auto const& c = change_at(i);
-            auto const known = detail::find_answers(db_, {&*c.key, 1}, c.fact.created_at);
-            if (known.front().has_error()) {
-                answers_[i] = known.front().error();
-            } else if (*known.front()) {
-                answers_[i] = **known.front();
+        std::map<utc_time, std::vector<std::size_t>> at_once;  // of one time as a rule
+        for (auto i : keyed) at_once[change_at(i).fact.created_at].push_back(i);
+        for (auto const& [now, entries] : at_once) {
+            auto const known = answers_of_keys(entries, now);
+            for (std::size_t k = 0; k < entries.size(); ++k) {
+                if (known[k].has_error()) {
+                    answers_[entries[k]] = known[k].error();
+                } else if (*known[k]) {
+                    answers_[entries[k]] = **known[k];
+                }
             }
         }
     }
 
+    [[nodiscard]] std::vector<result<std::optional<booking>>> answers_of_keys(
+        std::vector<std::size_t> const& entries, utc_time now) const
+    {
+        std::vector<idempotency_key> keys;
+        for (auto i : entries) keys.push_back(*change_at(i).key);
+        return insist([&] { return detail::find_answers(db_, keys, now); },
+                      [](auto const& answers) {
+                          return std::none_of(answers.begin(), answers.end(), [](auto const& a) {
+                              return a.has_error() &&
+                                     group_of(a.error().code) == errc_group::unavailable;
+                          });
+                      });
+    }
+
     static constexpr int most_tries = 4;
-    static constexpr std::chrono::milliseconds shortest_pause{10};
-    static constexpr std::chrono::milliseconds longest_pause{250};
 
     postgres_database::state& db_;
     booking_transaction transaction_;
     answers_of_batch answers_;
     bool was_lost_ = false;
+    clock::time_point explain_until_{};
 };
 
 }  // namespace

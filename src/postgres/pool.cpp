@@ -31,9 +31,9 @@ result<pg_pool::lent> pg_pool::take()
             return lent(*this, std::move(idle));
         }
         if (counts_.open < limit_) return connect(lock);
-        if (changed_.wait_until(lock, deadline) == std::cv_status::timeout) {
+        if (clock::now() >= deadline)
             return refuse(errc::overloaded, "all connections to PostgreSQL are in use");
-        }
+        changed_.wait_until(lock, deadline);
     }
 }
 
@@ -49,7 +49,7 @@ result<pg_pool::lent> pg_pool::connect(std::unique_lock<std::mutex>& lock)
         ++counts_.in_use;
         pause_ = {};
         not_before_ = {};
-        changed_.notify_all();
+        opened_.notify_all();
         return lent(*this, *std::move(opened));
     }
     --counts_.open;
@@ -63,23 +63,29 @@ result<pg_pool::lent> pg_pool::connect(std::unique_lock<std::mutex>& lock)
 
 void pg_pool::take_back(std::unique_ptr<pg_connection> connection)
 {
+    std::vector<std::unique_ptr<pg_connection>> gone;  // closed when nobody waits for the mutex
     std::scoped_lock const lock(mutex_);
     --counts_.in_use;
     if (connection->usable()) {
         idle_.push_back(std::move(connection));
-    } else {
-        --counts_.open;
-        ++counts_.lost;
+        changed_.notify_one();
+        return;
     }
-    changed_.notify_one();
+    // What broke it, a restart, a failover, a migration, has probably befallen its sisters. Each
+    // of them would cost somebody the time to find that out.
+    gone.swap(idle_);
+    gone.push_back(std::move(connection));
+    counts_.open -= gone.size();
+    ++counts_.lost;
+    changed_.notify_all();
 }
 
-void pg_pool::wait_for_next_attempt(clock::time_point deadline, clock::duration least)
+void pg_pool::wait_for_next_attempt(clock::time_point deadline, bool with_a_pause)
 {
-    auto const earliest = clock::now() + least;
     std::unique_lock lock(mutex_);
-    auto const is_time = [&] { return clock::now() >= std::max(earliest, not_before_); };
-    changed_.wait_until(lock, std::min(deadline, std::max(earliest, not_before_)), is_time);
+    auto const rested = with_a_pause ? clock::now() + shortest_pause : clock::time_point();
+    auto const until = [&] { return std::min(deadline, std::max(not_before_, rested)); };
+    while (clock::now() < until()) opened_.wait_until(lock, until());
 }
 
 postgres_counts pg_pool::counts() const

@@ -43,8 +43,9 @@ public:
 
     /// \return a connection, `overloaded` when none gets free in time, or `backend_down`
     [[nodiscard]] result<lent> take();
-    /// Waits until it may be worth to `take` again after a failure, and `least` in any case.
-    void wait_for_next_attempt(clock::time_point deadline, clock::duration least);
+    /// Waits until it may be worth to `take` again after a failure; at once where connections can
+    /// be made, or after a short pause where that has been tried already.
+    void wait_for_next_attempt(clock::time_point deadline, bool with_a_pause);
 
     [[nodiscard]] postgres_counts counts() const;
     [[nodiscard]] pg_target const& target() const noexcept { return target_; }
@@ -58,7 +59,8 @@ private:
     std::size_t const limit_;
 
     mutable std::mutex mutex_;
-    std::condition_variable changed_;
+    std::condition_variable changed_;  // somebody may be served
+    std::condition_variable opened_;   // the server is there again
     std::vector<std::unique_ptr<pg_connection>> idle_;
     clock::time_point not_before_{};
     clock::duration pause_{};  // before the next attempt
