@@ -82,12 +82,14 @@ struct numbered_booking {
     booking b{.terms = {*ref, *origin, *destination, pieces, *gross}};
     b.status = *status;
     b.at = at;
-    b.next_leg = static_cast<std::size_t>(r.integer());
+    auto const next_leg = r.integer();
+    b.next_leg = static_cast<std::size_t>(next_leg);
     b.misrouted = r.integer() != 0;
     b.created_at = r.time();
     b.updated_at = r.time();
     b.revision = r.integer();
     auto const legs = r.integer();
+    if (next_leg < 0 || next_leg > legs) return damaged("bookings");
     bool const has_legs = !rows.is_null(first, leg_column);
     if (has_legs ? legs != row - first : legs != 0) return damaged("booking_legs");
     for (int leg_row = first; has_legs && leg_row < row; ++leg_row) {
@@ -256,7 +258,7 @@ struct used_key {
 {
     if (now.has_error()) return now.error();
     if (history.has_error()) return history.error();
-    if (std::cmp_less(history->size(), seq)) return damaged("idempotency");
+    if (seq < 1 || std::cmp_less(history->size(), seq)) return damaged("idempotency");
     auto then = fold(now->terms, std::span(*history).first(static_cast<std::size_t>(seq)));
     if (then.has_error()) return then.error();
     return std::optional<booking>(*std::move(then));

@@ -51,14 +51,15 @@ inline constexpr std::int64_t epoch = 946'684'800;  // 2000-01-01T00:00:00Z
 inline constexpr std::int64_t per_second = 1'000'000;
 inline constexpr std::int64_t infinity = std::numeric_limits<std::int64_t>::max();
 inline constexpr std::int64_t minus_infinity = std::numeric_limits<std::int64_t>::min();
+inline constexpr std::int64_t first = -210'866'803'200;  // 4714-11-24 BC, where its count begins
+inline constexpr std::int64_t end = 9'224'318'016'000;   // 294277-01-01, where it ends
 
 /// What the server can not count becomes its infinity.
 [[nodiscard]] constexpr std::int64_t from(utc_time t) noexcept
 {
-    constexpr std::int64_t most = infinity / per_second - epoch;
     auto const seconds = to_epoch(t);
-    if (seconds > most) return infinity;
-    if (seconds < -most) return minus_infinity;
+    if (seconds >= end) return infinity;
+    if (seconds < first) return minus_infinity;
     return (seconds - epoch) * per_second;
 }
 [[nodiscard]] constexpr utc_time to(std::int64_t microseconds) noexcept
