@@ -1,4 +1,5 @@
 #include "postgres/schedule_watch.hpp"
+#include "postgres/old_keys.hpp"
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@ constexpr std::chrono::milliseconds shortest_pause(50);
 constexpr std::chrono::milliseconds longest_pause(1000);
 /// A connection that died silently is noticed when it is written to.
 constexpr std::chrono::milliseconds ask_again_after(30'000);
+constexpr std::chrono::minutes tidy_up_every(1);
 
 constexpr pg_statement ask_version{"schedule_version", "SELECT version FROM schedule_version"};
 
@@ -54,7 +56,8 @@ void schedule_watch::note(std::uint64_t version) noexcept
 bool schedule_watch::wait_or_stop(std::chrono::milliseconds most) const
 {
     pollfd stop{wake_, POLLIN, 0};
-    return poll(&stop, 1, static_cast<int>(most.count())) == 0;
+    // A signal to this process cuts the wait short, and stops nothing.
+    return poll(&stop, 1, static_cast<int>(most.count())) <= 0;
 }
 
 void schedule_watch::listen_until_stopped()
@@ -81,7 +84,10 @@ void schedule_watch::listen(pg_connection& connection)
         if (!present) return;
         note(*present);
         hears_ = true;
-        auto const heard = connection.wait_for_notifications(wake_, ask_again_after);
+        bool const more = tidy_up(connection);
+        if (!connection.usable()) return;
+        auto const heard = connection.wait_for_notifications(
+            wake_, more ? std::chrono::milliseconds(0) : ask_again_after);
         if (!heard) return;
         for (auto const& payload : *heard) {
             std::uint64_t version = 0;
@@ -89,6 +95,16 @@ void schedule_watch::listen(pg_connection& connection)
             note(version);
         }
     } while (wait_or_stop(std::chrono::milliseconds(0)));
+}
+
+/// \return whether there is more to be done at once
+bool schedule_watch::tidy_up(pg_connection& connection)
+{
+    auto const now = std::chrono::steady_clock::now();
+    if (now < next_tidying_) return false;
+    bool const more = remove_old_keys(connection);
+    if (!more) next_tidying_ = now + tidy_up_every;
+    return more;
 }
 
 }  // namespace aircargo::detail

@@ -2,6 +2,7 @@
 
 #include "postgres/connection.hpp"
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <thread>
@@ -9,7 +10,8 @@
 namespace aircargo::detail {
 
 /// Listens for changes of the schedule on a connection of its own, so that asking for its version
-/// costs nothing. Thread-safe.
+/// costs nothing. Since that connection has little to do, it also removes old idempotency keys,
+/// once a minute. Thread-safe.
 class schedule_watch {
 public:
     /// What writers of flights notify, with the new version as the payload.
@@ -28,12 +30,14 @@ public:
 private:
     void listen_until_stopped();
     void listen(pg_connection& connection);
+    [[nodiscard]] bool tidy_up(pg_connection& connection);
     [[nodiscard]] bool wait_or_stop(std::chrono::milliseconds most) const;
 
     pg_target const target_;
     int wake_;  // an eventfd; readable once this is to stop
     std::atomic<std::uint64_t> version_ = 0;
     std::atomic<bool> hears_ = false;
+    std::chrono::steady_clock::time_point next_tidying_{};  // of the thread alone
     std::thread thread_;
 };
 

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "postgres/connection.hpp"
+
+namespace aircargo::detail {
+
+/// Removes idempotency keys that are past their lifetime, at most a thousand. It waits for nobody:
+/// what is in use is left for another time.
+/// \return whether there may be more
+[[nodiscard]] bool remove_old_keys(pg_connection& connection);
+
+}  // namespace aircargo::detail
