@@ -59,7 +59,8 @@ constexpr int oldest_server = 130'000;
 
 }  // namespace
 
-result<pg_target> pg_target::parse(std::string const& url, postgres_options const& options)
+result<pg_target> pg_target::parse(std::string const& url, postgres_options const& options,
+                                   std::string const& which)
 {
     std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> const parsed(
         PQconninfoParse(url.c_str(), nullptr), PQconninfoFree);
@@ -88,7 +89,7 @@ result<pg_target> pg_target::parse(std::string const& url, postgres_options cons
     by_default("keepalives_interval", "3");
     by_default("keepalives_count", "3");
     by_default("tcp_user_timeout", "14000");
-    if (several_hosts) by_default("target_session_attrs", "read-write");
+    if (several_hosts) by_default("target_session_attrs", which);
     target.settings_.emplace_back("client_encoding", "UTF8");
     return target;
 }
@@ -339,13 +340,12 @@ pg_result<void> pg_connection::copy_in(std::string const& sql, std::string_view 
     return receive_plain();
 }
 
+/// What an idle connection has to say are the server's last words, or so rare (a setting was
+/// reloaded) that making a new one does not matter.
 bool pg_connection::hung_up()
 {
     pollfd socket{PQsocket(handle_.get()), POLLIN, 0};
-    if (poll(&socket, 1, 0) > 0 &&
-        (!PQconsumeInput(handle_.get()) || PQstatus(handle_.get()) == CONNECTION_BAD)) {
-        usable_ = false;
-    }
+    if (poll(&socket, 1, 0) > 0) usable_ = false;
     return !usable_;
 }
 

@@ -47,9 +47,11 @@ using pg_result = boost::system::result<T, pg_failure>;
 /// Where and how to connect: a libpq URL with our defaults for what it does not say.
 class pg_target {
 public:
+    /// \param which of several hosts: libpq's `target_session_attrs` where the URL has none
     /// \return the target, or `invalid_request`
     [[nodiscard]] static result<pg_target> parse(std::string const& url,
-                                                 postgres_options const& options);
+                                                 postgres_options const& options,
+                                                 std::string const& which);
 
     [[nodiscard]] postgres_options const& options() const noexcept { return options_; }
     [[nodiscard]] std::vector<char const*> keywords() const;
@@ -74,6 +76,11 @@ public:
     /// Brings rows in by COPY ... (FORMAT binary); `rows` are without head and tail.
     [[nodiscard]] pg_result<void> copy_in(std::string const& sql, std::string_view rows);
 
+    /// How long silence is borne from now on. \return how long it was
+    std::chrono::milliseconds bear_silence(std::chrono::milliseconds most) noexcept
+    {
+        return std::exchange(answer_timeout_, most);
+    }
     /// False once the connection failed; then it has to go.
     [[nodiscard]] bool usable() const noexcept { return usable_; }
     /// Whether the server has hung up meanwhile; asks nobody.

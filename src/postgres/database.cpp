@@ -50,13 +50,15 @@ postgres_database::state::state(pg_target target, std::optional<pg_target> list_
 result<std::vector<pg_rows>> postgres_database::state::read_through(pg_pool& through,
                                                                     std::span<pg_call const> calls)
 {
+    // Who was silent for so long once is not asked again.
+    auto const give_up = pg_pool::clock::now() + through.target().options().answer_timeout;
     for (int left = 3;; --left) {
         auto connection = through.take();
         if (connection.has_error()) return connection.error();
         auto answers = (*connection)->run(calls);
         if (answers.has_value()) return *std::move(answers);
         bool const hopeless = answers.error().what == pg_failure::kind::refused;
-        if (hopeless || left == 1) return answers.error().why;
+        if (hopeless || left == 1 || pg_pool::clock::now() >= give_up) return answers.error().why;
     }
 }
 
@@ -93,11 +95,11 @@ postgres_counts postgres_database::counts() const
 result<std::shared_ptr<postgres_database>> postgres_database::open(std::string const& url,
                                                                    postgres_options const& options)
 {
-    auto target = pg_target::parse(url, options);
+    auto target = pg_target::parse(url, options, "read-write");
     if (target.has_error()) return target.error();
     std::optional<pg_target> lists;
     if (!options.list_url.empty()) {
-        auto parsed = pg_target::parse(options.list_url, options);
+        auto parsed = pg_target::parse(options.list_url, options, "any");
         if (parsed.has_error()) return parsed.error();
         lists = *std::move(parsed);
     }

@@ -1,5 +1,6 @@
 #include "embedded/postgres_0001_initial.hpp"
 #include "postgres/database.hpp"
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -20,9 +21,10 @@ struct migration {
 }
 
 /// Several programs may start at once; one migrates and the others wait. The number is the word
-/// "aircargo".
+/// "aircargo". A migration of large tables takes its time.
 constexpr char const* begin_alone =
-    "BEGIN; SET LOCAL lock_timeout = '60s'; SELECT pg_advisory_xact_lock(7019267256955499119)";
+    "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10min';"
+    " SELECT pg_advisory_xact_lock(7019267256955499119); SET LOCAL lock_timeout = '60s'";
 
 [[nodiscard]] result<int> current_version(pg_connection& connection)
 {
@@ -48,7 +50,8 @@ constexpr char const* begin_alone =
     return {};
 }
 
-[[nodiscard]] result<void> run_missing(pg_connection& connection)
+/// \return the version that the database then has, which others may have brought further
+[[nodiscard]] result<int> run_missing(pg_connection& connection)
 {
     auto const made = connection.execute(
         "CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT "
@@ -60,9 +63,19 @@ constexpr char const* begin_alone =
     for (auto version = static_cast<std::size_t>(*present); version < known.size(); ++version) {
         auto const done =
             run_migration(connection, static_cast<int>(version) + 1, known.at(version));
-        if (done.has_error()) return done;
+        if (done.has_error()) return done.error();
     }
-    return {};
+    return std::max(*present, static_cast<int>(known.size()));
+}
+
+[[nodiscard]] result<int> known_version(int present)
+{
+    auto const newest = static_cast<int>(all_migrations().size());
+    if (present <= newest) return present;
+    return refuse(errc::invalid_request, "the database has schema version " +
+                                             std::to_string(present) +
+                                             ", and this program knows only " +
+                                             std::to_string(newest) + "; use a newer program");
 }
 
 }  // namespace
@@ -71,25 +84,21 @@ result<int> migrate(pg_connection& connection, bool allowed)
 {
     auto const newest = static_cast<int>(all_migrations().size());
     auto const present = current_version(connection);
-    if (present.has_error() || *present == newest) return present;
-    if (*present > newest) {
-        return refuse(errc::invalid_request, "the database has schema version " +
-                                                 std::to_string(*present) +
-                                                 ", and this program knows only " +
-                                                 std::to_string(newest) + "; use a newer program");
-    }
+    if (present.has_error()) return present;
+    if (*present >= newest) return known_version(*present);
     if (!allowed) {
         return refuse(errc::invalid_request,
                       "the database has schema version " + std::to_string(*present) +
                           ", this program needs " + std::to_string(newest) + "; migrate it first");
     }
+    auto const usual = connection.bear_silence(std::chrono::hours(24));
     auto const begun = connection.execute(begin_alone);
-    if (begun.has_error()) return begun.error().why;
-    auto const ran = run_missing(connection);
+    auto const ran = begun.has_value() ? run_missing(connection) : begun.error().why;
     auto const ended = connection.execute(ran.has_value() ? "COMMIT" : "ROLLBACK");
+    connection.bear_silence(usual);
     if (ran.has_error()) return ran.error();
     if (ended.has_error()) return ended.error().why;
-    return newest;
+    return known_version(*ran);
 }
 
 }  // namespace detail
@@ -98,11 +107,17 @@ result<void> grant_service_role(postgres_database& database, std::string const& 
 {
     auto connection = database.in().pool.take();
     if (connection.has_error()) return connection.error();
-    // A role can not be a parameter; the server itself writes it as a name.
+    // A role can not be a parameter; the server itself writes it as a name. Only one that is there:
+    // "public" would be everybody, and a long name would be cut off to another one.
     auto const quoted =
         (*connection)
-            ->run({"quote_role", "SELECT quote_ident($1)"}, detail::pg_parameters().value(role));
-    if (quoted.has_error()) return quoted.error().why;
+            ->run({"quote_role", "SELECT quote_ident(rolname) FROM pg_roles WHERE rolname = $1"},
+                  detail::pg_parameters().value(role));
+    constexpr std::string_view no_such_text = "22021";
+    auto const missing = refuse(errc::invalid_request, "the database server has no role " + role);
+    if (quoted.has_error())
+        return quoted.error().state == no_such_text ? missing : quoted.error().why;
+    if (quoted->size() != 1) return missing;
     std::string const to = " TO " + std::string(quoted->text(0, 0)) + ';';
     auto const done =
         (*connection)
@@ -111,11 +126,8 @@ result<void> grant_service_role(postgres_database& database, std::string const& 
                       to + "GRANT SELECT ON schedule_version, booking_refs, schema_migrations" +
                       to + "GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency" + to +
                       "GRANT USAGE ON SEQUENCE bookings_id_seq, flights_id_seq" + to);
-    if (done.has_value()) return {};
-    constexpr std::string_view no_such_role = "42704";
-    if (done.error().state == no_such_role)
-        return refuse(errc::invalid_request, "the database server has no role " + role);
-    return done.error().why;
+    if (done.has_error()) return done.error().why;
+    return {};
 }
 
 }  // namespace aircargo
