@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -99,6 +100,18 @@ void pg_append_value(pg_bytes& out, std::optional<T> const& value)
     }
 }
 
+/// What an array begins with; its elements follow.
+inline void pg_append_array_head(pg_bytes& out, Oid element, std::int32_t count)
+{
+    pg_append(out, std::int32_t{count > 0 ? 1 : 0});  // dimensions
+    pg_append(out, std::int32_t{1});                  // may hold nulls
+    pg_append(out, static_cast<std::uint32_t>(element));
+    if (count > 0) {
+        pg_append(out, count);
+        pg_append(out, std::int32_t{1});  // the first index
+    }
+}
+
 /// The parameters of a statement, in order.
 class pg_parameters {
 public:
@@ -121,8 +134,9 @@ public:
             pg_append_value(elements, static_cast<answer>(of(entry)));
             ++count;
         }
-        return add(pg_type_of<scalar_of<answer>>().array,
-                   array_head(pg_type_of<scalar_of<answer>>().scalar, count) + elements);
+        pg_bytes array;
+        pg_append_array_head(array, pg_type_of<scalar_of<answer>>().scalar, count);
+        return add(pg_type_of<scalar_of<answer>>().array, array + elements);
     }
 
     [[nodiscard]] std::size_t size() const noexcept { return values_.size(); }
@@ -141,19 +155,6 @@ private:
     template <class T>
     using scalar_of = typename without_optional<T>::type;
 
-    [[nodiscard]] static pg_bytes array_head(Oid element, std::int32_t count)
-    {
-        pg_bytes head;
-        pg_append(head, std::int32_t{count > 0 ? 1 : 0});  // dimensions
-        pg_append(head, std::int32_t{1});                  // may hold nulls
-        pg_append(head, static_cast<std::uint32_t>(element));
-        if (count > 0) {
-            pg_append(head, count);
-            pg_append(head, std::int32_t{1});  // the first index
-        }
-        return head;
-    }
-
     pg_parameters& add(Oid type, pg_bytes bytes)
     {
         types_.push_back(type);
@@ -164,6 +165,61 @@ private:
     std::vector<Oid> types_;
     std::vector<pg_bytes> values_;
 };
+
+/// Rows for COPY ... (FORMAT binary), column after column.
+class pg_copy_rows {
+public:
+    explicit pg_copy_rows(std::int16_t columns) noexcept : columns_(columns) {}
+
+    /// Begins a row; a value for each column follows.
+    pg_copy_rows& row()
+    {
+        pg_append(bytes_, columns_);
+        return *this;
+    }
+    template <class T>
+    pg_copy_rows& value(T const& v)
+    {
+        pg_append_value(bytes_, v);
+        return *this;
+    }
+    /// A NUMERIC with three decimals, of its thousandths. \pre thousandths >= 0
+    pg_copy_rows& thousandths(std::int64_t thousandths);
+    /// A BIGINT[] with `of(entry)` for every entry.
+    template <class Range, class Of>
+    pg_copy_rows& array(Range const& entries, Of of)
+    {
+        pg_bytes array;
+        pg_append_array_head(array, pg_type_of<std::int64_t>().scalar,
+                             static_cast<std::int32_t>(std::size(entries)));
+        for (auto const& entry : entries) pg_append_value(array, std::int64_t{of(entry)});
+        return value(std::string_view(array));
+    }
+
+    [[nodiscard]] std::string_view bytes() const noexcept { return bytes_; }
+
+private:
+    std::int16_t columns_;
+    pg_bytes bytes_;
+};
+
+/// The server counts in ten thousands: groups of four decimal digits, with the power of the first.
+inline pg_copy_rows& pg_copy_rows::thousandths(std::int64_t thousandths)
+{
+    constexpr std::int64_t base = 10'000;
+    constexpr std::int16_t decimals = 3;
+    std::vector<std::int16_t> groups{static_cast<std::int16_t>(thousandths % 1000 * 10)};
+    for (auto whole = thousandths / 1000; whole > 0; whole /= base)
+        groups.push_back(static_cast<std::int16_t>(whole % base));
+
+    pg_bytes number;
+    pg_append(number, static_cast<std::int16_t>(groups.size()));
+    pg_append(number, static_cast<std::int16_t>(groups.size() - 2));  // the power of the first
+    pg_append(number, std::int16_t{0});                               // not negative
+    pg_append(number, decimals);
+    for (auto group = groups.rbegin(); group != groups.rend(); ++group) pg_append(number, *group);
+    return value(std::string_view(number));
+}
 
 /// What a statement answered, in binary.
 class pg_rows {

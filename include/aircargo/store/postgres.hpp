@@ -127,10 +127,17 @@ struct booking_record {
     std::vector<event> history;
 };
 
-/// Brings bookings of another system in, many at once, with COPY: one transaction a call, all or
-/// nothing. \return done, or `invalid_request` (a record whose history does not add up to it,
-/// `already_exists`: a reference that is taken, `not_found`: a flight that is not stored), or
-/// as `apply` says
+/// Brings bookings of another system in, many at once, with COPY. A call is one transaction, all or
+/// nothing; among bookings of the same second, lists show later records first. Between check and
+/// commit it holds the records once more as the server takes them, about 1 kB a booking.
+///
+/// A long stream is cut into calls of 1,000 to 20,000 records: what came in stays when a later call
+/// fails, the server's timeouts hold for each call, and memory does not grow. Calls may run side by
+/// side. A call that is repeated loads nothing twice: its references are taken.
+/// \return done, or `invalid_request` (a record whose terms no booking can have, or whose history
+/// does not add up to it), `already_exists` (a reference that is taken or comes twice), `not_found`
+/// (a flight that is not stored), each naming the first; `backend_down` when nothing of it
+/// happened, `commit_unknown` when nobody knows
 [[nodiscard]] result<void> load_bookings(postgres_database& database,
                                          std::span<booking_record const> records);
 
