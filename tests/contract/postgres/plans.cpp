@@ -1,0 +1,289 @@
+#include "postgres/database.hpp"
+#include "support/records.hpp"
+#include "support/store_words.hpp"
+#include <gtest/gtest.h>
+#include <algorithm>
+#include <array>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace aircargo::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// What the server does for the store's statements: it is asked on the store's own connection, so
+/// by what the store really prepared there, under the settings that the store really made.
+class postgres_plans : public ::testing::Test {
+protected:
+    using plan = std::vector<std::string>;  // as EXPLAIN shows it, a step a line
+
+    prepared_database prepared;
+    std::shared_ptr<postgres_database> database = reopened();
+
+    [[nodiscard]] std::shared_ptr<postgres_database> reopened() const
+    {
+        return postgres_database::open(prepared.url, {.connections = 1}).value();
+    }
+    void as_owner(std::string const& sql) const { run_sql(prepared.owner_url, sql); }
+
+    /// Fills the tables through another connection, as another process would.
+    void given_bookings(int count) const
+    {
+        auto const other = reopened();
+        auto const flights = postgres_flight_store(other).upsert(some_flights()).value();
+        std::vector<booking_record> records;
+        for (int i = 1; i <= count; ++i)
+            records.push_back(a_record(i, {flights.end() - 2, flights.end()}));
+        load_bookings(*other, records).value();
+    }
+    /// Of several airports and states, as a value that all rows have needs no index.
+    [[nodiscard]] static booking_record a_record(int i, std::vector<flight> const& flights)
+    {
+        auto const ref = "ACB" + std::to_string(200'000 + i);
+        if (i % 3 == 0)
+            return record_of(a_booking(ref, flights, noon + i * 1s),
+                             {command_of(booking_act::depart)});
+        auto b = a_booking(ref, {}, noon + i * 1s);
+        b.terms.origin = airport(std::string{'A', 'A', static_cast<char>('A' + i % 20)});
+        b.terms.destination = airport(std::string{'B', 'B', static_cast<char>('A' + i % 7)});
+        b.at = b.terms.origin;
+        return record_of(b);
+    }
+    /// Those of the story, and others, so that one is not all.
+    [[nodiscard]] static std::vector<flight> some_flights()
+    {
+        std::vector<flight> flights;
+        for (int i = 0; i < 2000; ++i) {
+            flights.push_back(a_flight("QR571 DEL 2025-12-02T04:00 DOH 08:20"));
+            flights.back().departure += i * 24h;
+            flights.back().arrival += i * 24h;
+        }
+        for (auto const& f : via_bombay()) flights.push_back(f);
+        return flights;
+    }
+
+    /// Makes the store prepare every statement that it has.
+    void use_everything()
+    {
+        use_flights();
+        use_bookings();
+        for (auto const& query : all_lists()) (void)list(query);
+    }
+    void use_flights()
+    {
+        postgres_flight_store flights(database);
+        planned_ = flights.upsert(via_bombay()).value();
+        std::vector const ids{planned_[0].id};
+        EXPECT_EQ(code_of(flights.find(ids).front()), accepted);
+        EXPECT_GE(flights.load({noon - 240h, noon + 240h})->size(), planned_.size());
+    }
+    void use_bookings()
+    {
+        postgres_booking_store bookings(database);
+        idempotency_key const key{"plans", std::to_string(uses_), "same"};
+        auto const b = a_booking("ACB" + std::to_string(10'000 + uses_++), planned_);
+        auto const made = bookings.apply(std::vector{with_key(creation_of(b), key), depart(b)});
+        EXPECT_EQ(made.back().value(), depart(b).after);
+        auto const refused =
+            bookings.apply(std::vector{with_key(creation_of(b), {"plans", "x", ""})});
+        EXPECT_EQ(code_of(refused.front()), errc::already_exists);
+        std::vector const refs{b.terms.ref};
+        EXPECT_EQ(bookings.find(refs).front().value(), depart(b).after);
+        EXPECT_EQ(bookings.history(refs).front()->size(), 2U);
+        EXPECT_EQ(bookings.answers(std::vector{key}, noon).front().value(), b);
+        EXPECT_EQ(code_of(bookings.reserve_refs(1)), accepted);
+        auto const record = record_of(a_booking("ACB" + std::to_string(10'000 + uses_++)));
+        EXPECT_EQ(code_of(load_bookings(*database, std::vector{record})), accepted);
+        EXPECT_EQ(code_of(load_bookings(*database, std::vector{record})), errc::already_exists);
+    }
+    [[nodiscard]] static std::vector<booking_query> all_lists()
+    {
+        std::vector<booking_query> all;
+        for (unsigned filters = 0; filters < 8; ++filters) {
+            for (auto query : ranges_and_cursors()) {
+                if (filters & 1U) query.status = booking_status::departed;
+                if (filters & 2U) query.origin = airport("DEL");
+                if (filters & 4U) query.destination = airport("BLR");
+                all.push_back(query);
+            }
+        }
+        return all;
+    }
+    [[nodiscard]] static std::vector<booking_query> ranges_and_cursors()
+    {
+        std::vector<booking_query> all;
+        for (bool from : {false, true}) {
+            for (bool to : {false, true}) {
+                for (auto const& cursor : {std::string(), cursor_of({noon + 90s, 90})}) {
+                    booking_query query{.cursor = cursor};
+                    if (from) query.created_from = noon;
+                    if (to) query.created_to = noon + 60s;
+                    all.push_back(query);
+                }
+            }
+        }
+        return all;
+    }
+    [[nodiscard]] booking_page list(booking_query const& query)
+    {
+        return postgres_booking_store(database).list(query).value();
+    }
+
+    /// The plans that the connection holds for all it has prepared, by the names of the statements.
+    [[nodiscard]] std::map<std::string, plan> plans()
+    {
+        auto connection = database->in().pool.take().value();
+        auto const known = answer(*connection, "plans_known",
+                                  "SELECT name, 'EXPLAIN (COSTS OFF) EXECUTE ' || quote_ident(name)"
+                                  " || coalesce((SELECT '(' || string_agg('NULL', ', ') || ')'"
+                                  "              FROM unnest(parameter_types)), '')"
+                                  " FROM pg_prepared_statements WHERE name NOT LIKE 'plan%'");
+        std::map<std::string, plan> out;
+        for (int row = 0; row < known.size(); ++row) {
+            std::string const name(known.text(row, 0));
+            auto const steps =
+                answer(*connection, "plan_of_" + name, std::string(known.text(row, 1)));
+            for (int i = 0; i < steps.size(); ++i) out[name].emplace_back(steps.text(i, 0));
+        }
+        return out;
+    }
+    [[nodiscard]] static detail::pg_rows answer(detail::pg_connection& connection,
+                                                std::string const& name, std::string const& sql)
+    {
+        auto rows = connection.run({name, sql});
+        if (rows.has_error()) throw std::runtime_error(sql + ": " + rows.error().why.detail);
+        return *std::move(rows);
+    }
+    /// Whatever looks into a table of many rows looks for some of them, by an index or by place.
+    static void expect_no_table_read_from_end_to_end(std::string const& name, plan const& steps)
+    {
+        for (std::size_t i = 0; i < steps.size(); ++i) {
+            if (!scans_a_large_table(steps[i])) continue;
+            bool const seeks =
+                i + 1 < steps.size() && steps[i + 1].find("Cond: ") != std::string::npos;
+            EXPECT_TRUE(seeks) << text_of(name, steps);
+        }
+    }
+    /// One index gives the rows in the order of the list, and no more than are asked for.
+    static void expect_walks_an_index(std::string const& name, plan const& steps)
+    {
+        auto const walk = below_the_limit(steps);
+        ASSERT_FALSE(walk.empty()) << text_of(name, steps);
+        auto const filters = name.substr(name.find('_') + 1);
+        EXPECT_NE(walk[0].find("Backward using idx_bookings_"), std::string::npos)
+            << text_of(name, steps);
+        for (auto const& step : walk) EXPECT_EQ(step.find("Sort"), std::string::npos) << step;
+        if (filters.find_first_of("sod") != filters.find_last_of("sod")) return;  // two filters
+        EXPECT_NE(walk[0].find(index_for(filters)), std::string::npos) << text_of(name, steps);
+        for (auto const& step : walk) EXPECT_EQ(step.find("Filter"), std::string::npos) << step;
+    }
+    [[nodiscard]] static bool is_list(std::string_view name)
+    {
+        return name.starts_with("list_") || name.starts_with("count_");
+    }
+    /// Every plan is what it should be. \return how many there are of lists
+    std::size_t expect_good_plans()
+    {
+        auto const all = plans();
+        for (char const* name : {"find", "history", "answers", "explain", "load_flights"})
+            EXPECT_TRUE(all.contains(name)) << name;
+        std::size_t lists = 0;
+        for (auto const& [name, steps] : all) {
+            if (!is_list(name)) {
+                expect_no_table_read_from_end_to_end(name, steps);
+                continue;
+            }
+            ++lists;
+            expect_walks_an_index(name, steps);
+        }
+        return lists;
+    }
+
+    // For each of three filters there or not, a lower bound there or not, and an upper one: a page
+    // and a count.
+    static constexpr std::size_t kinds_of_lists = 2 * 8 * 4;
+
+private:
+    [[nodiscard]] static bool scans_a_large_table(std::string const& step)
+    {
+        if (step.find("Scan") == std::string::npos || step.find("CTE Scan") != std::string::npos)
+            return false;
+        // What a bitmap is made of stands a step below, with its condition.
+        constexpr std::array tables{"flights", "bookings", "booking_legs", "booking_events",
+                                    "idempotency"};
+        return std::any_of(tables.begin(), tables.end(), [&](std::string_view table) {
+            auto const at = step.find(" on " + std::string(table));
+            auto const end = at + 4 + table.size();
+            return at != std::string::npos && (end == step.size() || step[end] == ' ');
+        });
+    }
+    /// The steps that a Limit draws its rows from.
+    [[nodiscard]] static plan below_the_limit(plan const& steps)
+    {
+        auto const depth = [](std::string const& step) { return step.find_first_not_of(' '); };
+        auto const limit = std::find_if(steps.begin(), steps.end(), [](std::string const& step) {
+            return step.find("Limit") != std::string::npos;
+        });
+        if (limit == steps.end()) return {};
+        auto const end = std::find_if(limit + 1, steps.end(), [&](std::string const& step) {
+            return depth(step) <= depth(*limit);
+        });
+        return {limit + 1, end};
+    }
+    [[nodiscard]] static std::string index_for(std::string_view filters)
+    {
+        std::string const of = filters.find('s') != std::string_view::npos   ? "status"
+                               : filters.find('o') != std::string_view::npos ? "origin"
+                               : filters.find('d') != std::string_view::npos ? "destination"
+                                                                             : "created_at";
+        return "using idx_bookings_" + of + " on ";
+    }
+    [[nodiscard]] static std::string text_of(std::string const& name, plan const& steps)
+    {
+        std::string text = name + ":\n";
+        for (auto const& step : steps) text += step + '\n';
+        return text;
+    }
+
+    std::vector<flight> planned_;
+    int uses_ = 0;
+};
+
+TEST_F(postgres_plans, are_good_on_empty_tables_and_stay_so_when_they_grow)
+{
+    use_everything();
+    EXPECT_EQ(expect_good_plans(), kinds_of_lists);
+
+    given_bookings(20'000);
+    use_everything();  // with what was prepared when nothing was there
+    expect_good_plans();
+
+    as_owner("ANALYZE");  // the server plans again
+    use_everything();
+    expect_good_plans();
+}
+
+TEST_F(postgres_plans, are_good_on_tables_that_were_large_before)
+{
+    given_bookings(20'000);
+    as_owner("ANALYZE");
+    database = reopened();
+    use_everything();
+    EXPECT_EQ(expect_good_plans(), kinds_of_lists);
+}
+
+TEST_F(postgres_plans, do_not_trust_that_a_table_will_stay_empty)
+{
+    as_owner("ANALYZE");  // there is nothing, says the server from now on
+    database = reopened();
+    use_everything();
+    given_bookings(20'000);
+    expect_good_plans();
+}
+
+}  // namespace
+}  // namespace aircargo::test
