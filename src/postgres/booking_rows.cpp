@@ -10,7 +10,8 @@ namespace {
 /// What follows is joined to the bookings `b` that a statement found: their legs, and the columns
 /// that `read_bookings` reads. No two servers may compare texts differently, hence COLLATE "C".
 constexpr char const* booking_columns =
-    "b.id, b.ref_id, b.origin, b.destination, b.pieces, (b.weight_kg * 1000)::bigint, b.status, "
+    "b.id, b.ref_id, b.origin, b.destination, b.pieces, (nullif(b.weight_kg, 'NaN') * "
+    "1000)::bigint, b.status, "
     "b.location, b.next_leg, b.misrouted, b.created_at, b.updated_at, b.revision, "
     "cardinality(b.flight_ids), l.flight_id, l.flight_number, l.origin, l.destination, "
     "l.departure_datetime, l.arrival_datetime";
@@ -56,8 +57,8 @@ constexpr std::string_view keys_sql =
     auto const origin = r.parsed<airport_code>();
     auto const destination = r.parsed<airport_code>();
     if (!r.ok()) return std::nullopt;
-    auto const departure = r.time();
-    return leg{id, *number, *origin, *destination, departure, r.time()};
+    leg const read{id, *number, *origin, *destination, r.time(), r.time()};
+    return r.ok() ? std::optional(read) : std::nullopt;
 }
 
 struct numbered_booking {
@@ -92,7 +93,7 @@ struct numbered_booking {
     b.updated_at = r.time();
     b.revision = r.integer();
     auto const legs = r.integer();
-    if (next_leg < 0 || next_leg > legs) return damaged("bookings");
+    if (!r.ok() || next_leg < 0 || next_leg > legs || pieces < 1) return damaged("bookings");
     bool const has_legs = !rows.is_null(first, leg_column);
     if (has_legs ? legs != row - first : legs != 0) return damaged("booking_legs");
     for (int leg_row = first; has_legs && leg_row < row; ++leg_row) {
@@ -126,6 +127,7 @@ struct numbered_booking {
     e.actor = r.text();
     e.request_id = r.text();
     e.created_at = r.time();
+    if (!r.ok()) return damaged("booking_events");
     return e;
 }
 
@@ -259,7 +261,8 @@ struct used_key {
                                                    result<std::vector<event>> const& history,
                                                    std::int64_t seq)
 {
-    if (now.has_error()) return now.error();
+    if (now.has_error())  // no booking ever goes away
+        return now.error().code == errc::not_found ? damaged("idempotency") : now.error();
     if (history.has_error()) return history.error();
     if (seq < 1 || std::cmp_less(history->size(), seq)) return damaged("idempotency");
     auto then = fold(now->terms, std::span(*history).first(static_cast<std::size_t>(seq)));

@@ -24,7 +24,7 @@ namespace aircargo::detail {
 [[nodiscard]] std::vector<result<std::optional<booking>>> find_answers(
     postgres_database::state& db, std::span<idempotency_key const> keys, utc_time now);
 
-/// Reads columns one after the other.
+/// Reads columns one after the other; `ok()` tells whether all could be read.
 class pg_row_reader {
 public:
     pg_row_reader(pg_rows const& rows, int row, int column = 0) noexcept
@@ -33,9 +33,9 @@ public:
 
     [[nodiscard]] bool next_is_null() const noexcept { return rows_.is_null(row_, column_); }
     void skip() noexcept { ++column_; }
-    [[nodiscard]] std::string_view text() noexcept { return rows_.text(row_, column_++); }
-    [[nodiscard]] std::int64_t integer() noexcept { return rows_.integer(row_, column_++); }
-    [[nodiscard]] utc_time time() noexcept { return rows_.time(row_, column_++); }
+    [[nodiscard]] std::string_view text() noexcept { return rows_.text(row_, present()); }
+    [[nodiscard]] std::int64_t integer() noexcept { return rows_.integer(row_, present()); }
+    [[nodiscard]] utc_time time() noexcept { return rows_.time(row_, present()); }
     /// A value that `T::parse` reads; nothing, and `ok()` is false, when it refuses.
     template <class T>
     [[nodiscard]] std::optional<T> parsed()
@@ -63,6 +63,13 @@ public:
     [[nodiscard]] bool ok() const noexcept { return ok_; }
 
 private:
+    /// The next column, which none of our tables leaves null.
+    [[nodiscard]] int present() noexcept
+    {
+        ok_ = ok_ && !next_is_null();
+        return column_++;
+    }
+
     pg_rows const& rows_;
     int row_;
     int column_;

@@ -71,8 +71,9 @@ using name = std::tuple<utc_time, std::string, std::string, std::string>;
     auto const origin = r.parsed<airport_code>();
     auto const destination = r.parsed<airport_code>();
     if (!r.ok()) return detail::damaged("flights");
-    auto const departure = r.time();
-    return flight{id, *number, std::move(airline), *origin, *destination, departure, r.time()};
+    flight read{id, *number, std::move(airline), *origin, *destination, r.time(), r.time()};
+    if (!r.ok()) return detail::damaged("flights");
+    return read;
 }
 
 /// Each flight once, in the order in which their names first come, as the last of each name says.
