@@ -78,7 +78,12 @@ void schedule_watch::listen_until_stopped()
 /// Listens before it asks, so that no change falls between the two.
 void schedule_watch::listen(pg_connection& connection)
 {
-    if (connection.execute(std::string("LISTEN ") + channel).has_error()) return;
+    // Its name tells an administrator what it is there for.
+    auto const begun = connection.execute(
+        std::string("SELECT set_config('application_name', current_setting('application_name')"
+                    " || ' (listens)', false); LISTEN ") +
+        channel);
+    if (begun.has_error()) return;
     do {
         auto const present = ask(connection);
         if (!present) return;

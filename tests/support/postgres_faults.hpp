@@ -101,6 +101,9 @@ protected:
 
     /// Of the connection that listens for changes of the schedule, when it has nothing to do.
     static constexpr char const* listens =
+        "application_name LIKE '% (listens)' AND query NOT LIKE '%LISTEN%' AND state = 'idle'";
+    /// And after what it does first.
+    static constexpr char const* has_tidied_up =
         "query LIKE 'WITH gone AS (DELETE FROM idempotency%' AND state = 'idle'";
 
     std::optional<prepared_database> prepared;
@@ -126,7 +129,7 @@ protected:
                                                                     .connections = 1})
     {
         auto database = postgres_database::open(url_through_proxy(), options).value();
-        EXPECT_TRUE(eventually([&] { return sessions(listens) > 0; }));
+        EXPECT_TRUE(eventually([&] { return sessions(has_tidied_up) > 0; }));
         return database;
     }
 

@@ -24,7 +24,7 @@ protected:
     }
     [[nodiscard]] bool are_tidied()
     {
-        return eventually([this] { return sessions(listens) > 0; });
+        return eventually([this] { return sessions(has_tidied_up) > 0; });
     }
 };
 
