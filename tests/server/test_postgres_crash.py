@@ -11,7 +11,7 @@ import unittest
 
 from harness import Server, wait_until
 from load import CLIENTS, Ledger, Load
-from private_postgres import READY, PrivatePostgres
+from private_postgres import READY, PrivatePostgres, send_all
 
 ROUNDS = int(os.environ.get("AIRCARGO_CRASH_ROUNDS", "5"))
 ON_A_DISK = {"fsync": "on", "full_page_writes": "on"}
@@ -103,8 +103,10 @@ class PostgresCrash(unittest.TestCase):
         return True
 
     def kill_postgres_for_a_while(self, load, _):
-        """Until the server has given up to find out what became of lost commits, if there were any."""
-        self.postgres.kill()
+        """All of its processes at once, so that some commit is on the disk and nobody was told; and until the
+        server has given up to find out what became of it."""
+        send_all([*self.postgres.backend_pids(), self.postgres.postmaster.pid], signal.SIGKILL)
+        self.postgres.kill()  # waits until they are gone
         load.wait_until(lambda: load.unavailable["commit_unknown"] or load.unavailable.total() > 6000)
         self.postgres.start()
         return True
