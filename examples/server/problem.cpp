@@ -2,6 +2,12 @@
 #include "json_writer.hpp"
 #include "log.hpp"
 #include "text.hpp"
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
 
 namespace aircargo::server {
 namespace {
@@ -33,6 +39,33 @@ namespace {
     }
 }
 
+/// While a store is away, tens of thousands of requests a second are refused for one reason: it is
+/// told once a second for each code, with how many were refused since.
+void log_unavailable(error const& e)
+{
+    using clock = std::chrono::steady_clock;
+    struct last_line {
+        clock::time_point at{};
+        std::uint64_t untold = 0;
+    };
+    static std::mutex mutex;
+    static std::map<errc, last_line> lines;
+
+    std::unique_lock lock(mutex);
+    auto& last = lines[e.code];
+    auto const now = clock::now();
+    if (now - last.at < std::chrono::seconds(1)) {
+        ++last.untold;
+        return;
+    }
+    last.at = now;
+    auto const untold = std::exchange(last.untold, 0);
+    lock.unlock();
+    log_warning("unavailable", {{"code", name_of(e.code)},
+                                {"detail", e.detail},
+                                {"untold_before", std::to_string(untold)}});
+}
+
 void write_errors(json_writer& out, std::vector<field_error> const& errors)
 {
     out.key("errors").begin_array();
@@ -52,7 +85,7 @@ problem to_problem(error const& e)
 {
     auto const group = group_of(e.code);
     bool const unavailable = group == errc_group::unavailable;
-    if (unavailable) log_warning("unavailable", {{"code", name_of(e.code)}, {"detail", e.detail}});
+    if (unavailable) log_unavailable(e);
     return {.status = status_of(group),
             .code = name_of(e.code),
             .detail = public_detail(e),

@@ -165,12 +165,16 @@ class Postgres(unittest.TestCase):
                         self.assertNotIn(str(postgres.port), str(answer))
                     detailed = client.get("/health/detailed").json
                     self.assertEqual(detailed["store"], {"kind": "postgres", "status": "unhealthy"})
+                    for _ in range(200):
+                        client.get(path)
                     refused = client.post(BOOKINGS, NEW_BOOKING)
                     self.assertEqual((refused.status, refused.json["code"]), (503, "backend_down"))
                     postgres.start()
                     wait_until(lambda: client.get("/health").status == 200, "it is healthy again")
                     self.assertEqual(client.get(path).status, 200)
                     client.book()
+                self.assertIn("unavailable", server.log())
+                self.assertLess(server.log().count("\n"), 50, "one line a second, not one a request")
 
     def test_a_booking_that_another_program_holds(self):
         with PrivatePostgres({"max_prepared_transactions": "1"}) as postgres:
