@@ -4,7 +4,6 @@
 #include <aircargo/core/utf8.hpp>
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <optional>
 #include <random>
 #include <string>
@@ -287,7 +286,7 @@ private:
 [[nodiscard]] result<void> settle(postgres_database::state& db, load const& lost, error const& why)
 {
     auto const give_up = pg_pool::clock::now() + db.pool.target().options().settle_timeout;
-    for (;;) {
+    for (bool again = false;; again = true) {
         auto const happened = lost.happened(db);
         if (happened.has_value()) {
             ++db.settled;
@@ -299,8 +298,7 @@ private:
             return refuse(errc::commit_unknown, "the outcome of a load could not be found out: " +
                                                     happened.error().detail);
         }
-        constexpr bool with_a_pause = true;
-        db.pool.wait_for_next_attempt(give_up, with_a_pause);
+        db.pool.wait_for_next_attempt(give_up, again);
     }
 }
 
