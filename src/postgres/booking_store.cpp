@@ -2,6 +2,7 @@
 #include "postgres/booking_writes.hpp"
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <utility>
@@ -24,6 +25,11 @@ using answers_of_batch = std::vector<result<booking>>;
 /// one after the other the next time. The number is the word "deadlock".
 constexpr std::string_view deadlock = "40P01";
 constexpr pg_statement alone{"apply_alone", "SELECT pg_advisory_xact_lock(7234295460384433003)"};
+
+/// When a batch met a row that is held for long, its entries go on one by one, and wait no longer.
+constexpr std::string_view lock_timeout = "55P03";
+constexpr pg_statement wait_briefly{"apply_wait_briefly",
+                                    "SELECT set_config('lock_timeout', '50ms', true)"};
 
 /// An earlier sending may have happened, and yet not have reached the standby that it should have
 /// waited for. A commit with something to write waits for all before it.
@@ -59,6 +65,20 @@ public:
     delivery(postgres_database::state& db, std::span<change const> changes)
         : db_(db), transaction_(changes), answers_(changes.size(), not_decided())
     {}
+
+    /// As `run`, and when somebody else holds a booking for too long, only that one is refused.
+    [[nodiscard]] answers_of_batch run_each_alone_if_need_be()
+    {
+        auto answers = run();
+        if (refused_with_ != lock_timeout || answers.size() == 1) return answers;
+        answers.clear();
+        for (auto const& c : transaction_.changes()) {
+            delivery one(db_, {c.what, 1});
+            one.first_.push_back({wait_briefly, {}});
+            answers.push_back(one.run().front());
+        }
+        return answers;
+    }
 
     [[nodiscard]] answers_of_batch run()
     {
@@ -110,9 +130,12 @@ private:
             }
             bool const again =
                 was_lost_ || (what == pg_failure::kind::try_again && tries < most_tries);
-            if (!again) return why;
+            if (!again) {
+                refused_with_ = state;
+                return why;
+            }
             if (clock::now() >= give_up) return unsettled(why);
-            goes_alone_ = goes_alone_ || state == deadlock;
+            if (state == deadlock && first_.empty()) first_.push_back({alone, {}});
             db_.pool.wait_for_next_attempt(give_up, tries > 1);
         }
     }
@@ -127,13 +150,23 @@ private:
         auto connection = db_.pool.take();
         if (connection.has_error())
             return pg_failure{pg_failure::kind::refused, connection.error(), {}};
-        if (!was_lost_ && !goes_alone_) return (*connection)->run(transaction_.calls());
-        std::vector<pg_call> calls(transaction_.calls().begin(), transaction_.calls().end());
-        if (goes_alone_) calls.insert(calls.begin(), {alone, {}});
+        std::vector<pg_call> calls = first_;
+        calls.insert(calls.end(), transaction_.calls().begin(), transaction_.calls().end());
         if (was_lost_) calls.push_back({wait_for_standby, {}});
         auto answers = (*connection)->run(calls);
-        if (goes_alone_ && answers.has_value()) answers->erase(answers->begin());
+        if (answers.has_error()) return answers;
+        if ((*connection)->warned()) return not_replicated();
+        answers->erase(answers->begin(), answers->begin() + std::ssize(first_));
         return answers;
+    }
+
+    /// The one warning that a commit of ours can give: somebody cancelled it while it waited for
+    /// the standby. It stands here, and nobody knows whether it stands there.
+    [[nodiscard]] static pg_failure not_replicated()
+    {
+        return {pg_failure::kind::lost,
+                refuse(errc::backend_down, "a commit did not wait for the standby"),
+                {}};
     }
 
     [[nodiscard]] error unsettled(error const& why)
@@ -262,7 +295,8 @@ private:
     booking_transaction transaction_;
     answers_of_batch answers_;
     bool was_lost_ = false;
-    bool goes_alone_ = false;
+    std::vector<pg_call> first_;  // what goes before the transaction's own statements
+    std::string refused_with_;    // the SQLSTATE, when all was
     clock::time_point explain_until_{};
 };
 
@@ -271,7 +305,7 @@ private:
 std::vector<result<booking>> postgres_booking_store::apply(std::span<change const> changes)
 {
     if (changes.empty()) return {};
-    return delivery(db_->in(), changes).run();
+    return delivery(db_->in(), changes).run_each_alone_if_need_be();
 }
 
 std::vector<result<std::optional<booking>>> postgres_booking_store::answers(

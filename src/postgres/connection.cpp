@@ -52,6 +52,12 @@ constexpr int oldest_server = 130'000;
     return sqlstate == "26000" || sqlstate == "0A000" || sqlstate == "25006";
 }
 
+void note_warning(void* warned, PGresult const* notice)
+{
+    char const* const severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+    if (severity && std::string_view(severity) == "WARNING") *static_cast<bool*>(warned) = true;
+}
+
 [[nodiscard]] std::string milliseconds(std::chrono::milliseconds t)
 {
     return std::to_string(t.count());
@@ -120,8 +126,8 @@ result<std::unique_ptr<pg_connection>> pg_connection::open(pg_target const& targ
         return refuse(errc::backend_down,
                       "PostgreSQL can not be reached: " + one_line(PQerrorMessage(handle)));
     }
-    PQsetNoticeProcessor(
-        handle, [](void*, char const*) {}, nullptr);  // a library has no terminal
+    // A library has no terminal to print to.
+    PQsetNoticeReceiver(handle, note_warning, made->warned_.get());
     PQsetnonblocking(handle, 1);
     if (made->server_version() < oldest_server) {
         return refuse(errc::invalid_request, "PostgreSQL 13 or newer is needed");
@@ -278,6 +284,7 @@ pg_result<std::vector<pg_rows>> pg_connection::receive(std::span<pg_call const> 
 
 pg_result<std::vector<pg_rows>> pg_connection::run(std::span<pg_call const> calls)
 {
+    *warned_ = false;
     if (!PQenterPipelineMode(handle_.get())) return lost("it was taken");
     std::set<std::string_view> met;
     std::vector<bool> is_preparation;

@@ -81,6 +81,8 @@ public:
     {
         return std::exchange(answer_timeout_, most);
     }
+    /// Whether the server warned of something since the last round trip began.
+    [[nodiscard]] bool warned() const noexcept { return *warned_; }
     /// False once the connection failed; then it has to go.
     [[nodiscard]] bool usable() const noexcept { return usable_; }
     /// Whether the server has hung up meanwhile; asks nobody.
@@ -116,6 +118,7 @@ private:
     std::unique_ptr<PGconn, finish> handle_;
     std::chrono::milliseconds answer_timeout_;
     std::set<std::string, std::less<>> prepared_;
+    std::unique_ptr<bool> warned_ = std::make_unique<bool>(false);  // libpq knows its address
     bool usable_ = true;
 };
 

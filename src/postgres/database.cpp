@@ -72,9 +72,12 @@ result<pg_rows> postgres_database::state::read(pg_statement what, pg_parameters 
 
 result<std::vector<pg_rows>> postgres_database::state::read_list(std::span<pg_call const> calls)
 {
-    if (lists_) {
+    // A replica that failed, or that is silent, would make every list wait for its failure.
+    constexpr std::chrono::seconds left_alone(10);
+    if (lists_ && pg_pool::clock::now() >= lists_not_before_.load()) {
         auto answers = read_through(*lists_, calls);
         if (answers.has_value()) return answers;
+        lists_not_before_ = pg_pool::clock::now() + left_alone;
     }
     return read(calls);
 }

@@ -46,6 +46,8 @@ private:
         detail::pg_pool& through, std::span<detail::pg_call const> calls);
 
     std::optional<detail::pg_pool> lists_;
+    /// Until when the replica is left alone, since it failed.
+    std::atomic<detail::pg_pool::clock::time_point> lists_not_before_{};
 };
 
 }  // namespace aircargo

@@ -3,8 +3,9 @@ that was acknowledged is lost."""
 
 import random
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
-from harness import Server
+from harness import NEW_BOOKING, Server, wait_until
 from load import Ledger, Load
 from private_postgres import PrivatePostgres
 
@@ -46,6 +47,31 @@ class Failover(unittest.TestCase):
 
     def test_standby_named_first(self):
         self.fail_over(lambda primary, standby: two_hosts(standby, primary))
+
+    def test_a_commit_whose_wait_for_the_standby_was_cancelled_is_not_acknowledged(self):
+        """PostgreSQL then answers COMMIT with nothing but a warning."""
+        with PrivatePostgres() as postgres, Server("--log-level", "warn", store=postgres.url()) as server:
+            with server.client() as client, ThreadPoolExecutor() as others:
+                client.book()  # so that references are drawn
+                postgres.sql("ALTER SYSTEM SET synchronous_standby_names = 'nobody'; SELECT pg_reload_conf()")
+                wait_until(lambda: postgres.sql("SHOW synchronous_standby_names") == "nobody", "it wants a standby")
+                answer = others.submit(lambda: client.post("/api/v1/bookings", NEW_BOOKING))
+                wait_until(lambda: self.backends_waiting(postgres), "the commit waits for the standby")
+                first = self.backends_waiting(postgres)
+                postgres.sql(f"SELECT pg_cancel_backend({first[0]})")
+                wait_until(lambda: "sent again" in self.what_waits(postgres), "it is sent again, and waits again")
+                self.assertFalse(answer.done())
+                postgres.sql("ALTER SYSTEM RESET synchronous_standby_names; SELECT pg_reload_conf()")
+                self.assertEqual(answer.result().status, 201, answer.result())
+                self.assertEqual(client.get("/api/v1/bookings").json["total"], 2)
+
+    @staticmethod
+    def backends_waiting(postgres):
+        return postgres.sql("SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'").split()
+
+    @staticmethod
+    def what_waits(postgres):
+        return postgres.sql("SELECT query FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
 
 
 if __name__ == "__main__":

@@ -141,5 +141,24 @@ TEST_F(postgres_half_open, connections_all_ended_in_use_cost_no_reader_an_error)
     EXPECT_EQ(patient->counts().lost, 4U);
 }
 
+TEST_F(postgres_half_open, leave_a_silent_replica_alone_for_a_while)
+{
+    auto const with_replica = postgres_database::open(
+        prepared->url,
+        {.connections = 1, .list_url = url_through_proxy(), .answer_timeout = 200ms});
+    postgres_booking_store lists(with_replica.value());
+    cuts.only_count();
+    EXPECT_EQ(code_of(lists.list({})), accepted);
+    EXPECT_GT(cuts.requests(), 0U) << "lists are read where they should be";
+
+    proxy->stall(true);
+    EXPECT_EQ(code_of(lists.list({})), accepted) << "from the store itself";
+    cuts.only_count();
+    auto const connections = proxy->connections();
+    EXPECT_EQ(code_of(lists.list({})), accepted);
+    EXPECT_EQ(cuts.requests(), 0U);
+    EXPECT_EQ(proxy->connections(), connections);
+}
+
 }  // namespace
 }  // namespace aircargo::test

@@ -40,10 +40,32 @@ protected:
     std::optional<somebody_else> holder;
 };
 
-TEST_F(postgres_timeouts, of_a_lock_undo_the_batch_and_keep_the_connection)
+TEST_F(postgres_timeouts, of_a_lock_refuse_what_is_held_and_nothing_else)
 {
     start({.connections = 1, .lock_timeout = 100ms});
-    expect_timed_out_without_harm();
+    std::vector const batch{creation_of(a_booking("ACB10000")), depart(b), creation_of(other),
+                            depart(other)};
+    auto const answers = store->apply(batch);
+    EXPECT_EQ(code_of(answers[0]), accepted);
+    EXPECT_EQ(code_of(answers[1]), errc::timed_out);
+    EXPECT_EQ(code_of(answers[2]), accepted);
+    EXPECT_EQ(code_of(answers[3]), accepted);
+    EXPECT_EQ(find_one(*store, b.terms.ref).value(), b);
+    EXPECT_EQ(find_one(*store, other.terms.ref).value(), depart(other).after);
+
+    holder->run("ROLLBACK");
+    EXPECT_EQ(code_of(apply_one(*store, depart(b))), accepted);
+    EXPECT_EQ(database->counts().connects, 1U);
+    EXPECT_EQ(database->counts().lost, 0U);
+}
+
+TEST_F(postgres_timeouts, of_a_lock_keep_no_key)
+{
+    start({.connections = 1, .lock_timeout = 100ms});
+    auto const keyed = with_key(depart(b), {"scope", "k-1", "hash"});
+    EXPECT_EQ(code_of(apply_one(*store, keyed)), errc::timed_out);
+    holder->run("ROLLBACK");
+    EXPECT_EQ(apply_one(*store, keyed).value(), keyed.after);
 }
 
 TEST_F(postgres_timeouts, of_a_statement_undo_the_batch_and_keep_the_connection)
