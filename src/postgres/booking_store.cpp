@@ -289,7 +289,7 @@ private:
                       });
     }
 
-    static constexpr int most_tries = 4;
+    static constexpr int most_tries = 12;
 
     postgres_database::state& db_;
     booking_transaction transaction_;
