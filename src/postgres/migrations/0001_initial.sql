@@ -44,6 +44,8 @@ CREATE INDEX idx_bookings_created_at ON bookings (created_at, id);
 CREATE INDEX idx_bookings_status ON bookings (status, created_at, id);
 CREATE INDEX idx_bookings_origin ON bookings (origin, created_at, id);
 CREATE INDEX idx_bookings_destination ON bookings (destination, created_at, id);
+-- Without it, a list of a rare lane between busy airports reads all bookings of one of them.
+CREATE INDEX idx_bookings_lane ON bookings (origin, destination, created_at, id);
 
 -- The itinerary as it was planned when it was booked; a later retiming of the flight does not change it.
 CREATE TABLE booking_legs (

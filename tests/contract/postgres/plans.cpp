@@ -177,7 +177,7 @@ protected:
         EXPECT_NE(walk[0].find("Backward using idx_bookings_"), std::string::npos)
             << text_of(name, steps);
         for (auto const& step : walk) EXPECT_EQ(step.find("Sort"), std::string::npos) << step;
-        if (filters.find_first_of("sod") != filters.find_last_of("sod")) return;  // two filters
+        if (filters.starts_with("so") || filters.starts_with("sd")) return;  // tests the status
         EXPECT_NE(walk[0].find(index_for(filters)), std::string::npos) << text_of(name, steps);
         for (auto const& step : walk) EXPECT_EQ(step.find("Filter"), std::string::npos) << step;
     }
@@ -236,10 +236,11 @@ private:
     }
     [[nodiscard]] static std::string index_for(std::string_view filters)
     {
-        std::string const of = filters.find('s') != std::string_view::npos   ? "status"
-                               : filters.find('o') != std::string_view::npos ? "origin"
-                               : filters.find('d') != std::string_view::npos ? "destination"
-                                                                             : "created_at";
+        std::string const of = filters.starts_with("s")    ? "status"
+                               : filters.starts_with("od") ? "lane"
+                               : filters.starts_with("o")  ? "origin"
+                               : filters.starts_with("d")  ? "destination"
+                                                           : "created_at";
         return "using idx_bookings_" + of + " on ";
     }
     [[nodiscard]] static std::string text_of(std::string const& name, plan const& steps)
