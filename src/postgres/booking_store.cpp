@@ -28,13 +28,10 @@ constexpr pg_statement alone{"apply_alone", "SELECT pg_advisory_xact_lock(723429
 
 /// When a batch met a row that is held for long, its entries go on one by one, and wait no longer.
 constexpr std::string_view lock_timeout = "55P03";
+constexpr std::string_view bad_data = "22";     // this and the next are classes of SQLSTATE
+constexpr std::string_view broken_rule = "23";  // a constraint
 constexpr pg_statement wait_briefly{"apply_wait_briefly",
                                     "SELECT set_config('lock_timeout', '50ms', true)"};
-
-/// An earlier sending may have happened, and yet not have reached the standby that it should have
-/// waited for. A commit with something to write waits for all before it.
-constexpr pg_statement wait_for_standby{
-    "wait_for_standby", "SELECT pg_logical_emit_message(true, 'aircargo', 'sent again')"};
 
 /// Why changes were not applied, looked up once the transaction has ended.
 constexpr std::string_view explain_sql =
@@ -66,11 +63,14 @@ public:
         : db_(db), transaction_(changes), answers_(changes.size(), not_decided())
     {}
 
-    /// As `run`, and when somebody else holds a booking for too long, only that one is refused.
+    /// As `run`, and when one entry spoils the batch (somebody else holds its booking for too long,
+    /// or the database can not take its values), only that one is refused.
     [[nodiscard]] answers_of_batch run_each_alone_if_need_be()
     {
         auto answers = run();
-        if (refused_with_ != lock_timeout || answers.size() == 1) return answers;
+        bool const spoiled = refused_with_ == lock_timeout || refused_with_.starts_with(bad_data) ||
+                             refused_with_.starts_with(broken_rule);
+        if (!spoiled || answers.size() == 1) return answers;
         answers.clear();
         for (auto const& c : transaction_.changes()) {
             delivery one(db_, {c.what, 1});
@@ -152,7 +152,7 @@ private:
             return pg_failure{pg_failure::kind::refused, connection.error(), {}};
         std::vector<pg_call> calls = first_;
         calls.insert(calls.end(), transaction_.calls().begin(), transaction_.calls().end());
-        if (was_lost_) calls.push_back({wait_for_standby, {}});
+        if (was_lost_) calls.push_back({detail::wait_for_standby, {}});
         auto answers = (*connection)->run(calls);
         if (answers.has_error()) return answers;
         if ((*connection)->warned()) return not_replicated();

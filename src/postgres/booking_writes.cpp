@@ -125,14 +125,6 @@ constexpr pg_statement add_legs_sql{
     "       = a.change_no"
     " ON CONFLICT DO NOTHING"};
 
-[[nodiscard]] std::int64_t random_number()
-{
-    thread_local std::mt19937_64 random(
-        (static_cast<std::uint64_t>(std::random_device{}()) << 32U) ^ std::random_device{}());
-    // Far from the end, since the changes of a transaction count on from it.
-    return static_cast<std::int64_t>(random() >> 2U);
-}
-
 [[nodiscard]] std::optional<std::string> text_of(std::optional<airport_code> const& place)
 {
     return place ? std::optional(std::string(place->str())) : std::nullopt;
@@ -215,9 +207,17 @@ struct planned_leg {
 
 }  // namespace
 
+std::int64_t random_change_no()
+{
+    // Asked of the system each time: a generator of this process would go on alike in a fork.
+    std::random_device system;
+    auto const bits = (static_cast<std::uint64_t>(system()) << 32U) | system();
+    return static_cast<std::int64_t>(bits >> 2U);
+}
+
 booking_transaction::booking_transaction(std::span<change const> changes)
 {
-    auto const first = random_number();
+    auto const first = random_change_no();
     changes_.reserve(changes.size());
     for (auto const& c : changes)
         changes_.push_back({&c, first + static_cast<std::int64_t>(changes_.size())});

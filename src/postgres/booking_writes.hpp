@@ -15,6 +15,16 @@ struct numbered_change {
     std::int64_t number;
 };
 
+/// A number that nobody else draws, far from the end, since the changes of a transaction count on
+/// from it.
+[[nodiscard]] std::int64_t random_change_no();
+
+/// Goes with a transaction that is sent again. An earlier sending may have happened, and yet not
+/// have reached the standby that it should have waited for; a commit with something to write waits
+/// for all before it.
+inline constexpr pg_statement wait_for_standby{
+    "wait_for_standby", "SELECT pg_logical_emit_message(true, 'aircargo', 'sent again')"};
+
 /// One transaction that applies changes, made to be sent again: whatever of it has happened already
 /// does not happen twice.
 ///

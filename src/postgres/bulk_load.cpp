@@ -1,11 +1,11 @@
 #include "postgres/booking_rows.hpp"
+#include "postgres/booking_writes.hpp"
 #include "postgres/database.hpp"
 #include <aircargo/booking/lifecycle.hpp>
 #include <aircargo/core/utf8.hpp>
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <random>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -56,24 +56,11 @@ constexpr pg_statement change_no_of{
     "SELECT e.change_no FROM booking_events AS e WHERE e.seq = 1 AND e.booking_id ="
     " (SELECT b.id FROM bookings AS b WHERE b.ref_id = $1 COLLATE \"C\")"};
 
-// What was committed may not have reached the standby that its commit should have waited for. One
-// with something to write waits for all before it.
-constexpr pg_statement wait_for_standby{
-    "wait_for_standby", "SELECT pg_logical_emit_message(true, 'aircargo', 'sent again')"};
-
 [[nodiscard]] std::int64_t number_of(flight_id id) { return static_cast<std::int64_t>(id); }
 
 [[nodiscard]] std::optional<std::string_view> text_of(std::optional<airport_code> const& place)
 {
     return place ? std::optional(place->str()) : std::nullopt;
-}
-
-[[nodiscard]] std::int64_t random_number()
-{
-    std::random_device random;
-    auto const bits = (static_cast<std::uint64_t>(random()) << 32U) ^ random();
-    // Far from the end, since the events of a load count on from it.
-    return static_cast<std::int64_t>(bits >> 2U);
 }
 
 [[nodiscard]] bool is_clean(event const& e)
@@ -145,7 +132,7 @@ public:
         std::array const calls{
             pg_call{once, std::move(pg_parameters().value(number_))},
             pg_call{change_no_of, std::move(pg_parameters().value(ref.str()))},
-            pg_call{wait_for_standby, {}},
+            pg_call{detail::wait_for_standby, {}},
         };
         auto const answers = db.read(calls);
         if (answers.has_error()) return answers.error();
@@ -225,7 +212,8 @@ private:
     }
 
     record_span records_;
-    std::int64_t number_ = random_number();  // of the first event, and the name of the lock
+    std::int64_t number_ =
+        detail::random_change_no();  // of the first event, and the name of the lock
     pg_copy_rows bookings_{booking_columns};
     pg_copy_rows legs_{leg_columns};
     pg_copy_rows events_{event_columns};

@@ -193,5 +193,30 @@ TEST_F(postgres_damage, of_a_whole_table_is_found)
     EXPECT_EQ(history_of(*store, refs[0])->size(), 2U);
 }
 
+class postgres_batch : public postgres_test {};
+
+TEST_F(postgres_batch, loses_only_the_entry_that_the_database_can_not_take)
+{
+    postgres_booking_store store(open());
+    auto const one = a_booking("ACB10001");
+    auto const two = a_booking("ACB10002");
+    auto const three = a_booking("ACB10003");
+    auto with_a_nul = creation_of(two);
+    with_a_nul.fact.notes = std::string("a\0b", 3);
+
+    auto const answers =
+        store.apply(std::vector{creation_of(one), with_a_nul, creation_of(three), depart(one)});
+
+    EXPECT_EQ(code_of(answers[0]), accepted);
+    EXPECT_EQ(code_of(answers[1]), errc::backend_down);
+    EXPECT_EQ(code_of(answers[2]), accepted);
+    EXPECT_EQ(code_of(answers[3]), accepted);
+    std::vector const refs{one.terms.ref, two.terms.ref, three.terms.ref};
+    auto const found = store.find(refs);
+    EXPECT_EQ(found[0].value(), depart(one).after);
+    EXPECT_EQ(code_of(found[1]), errc::not_found);
+    EXPECT_EQ(found[2].value(), three);
+}
+
 }  // namespace
 }  // namespace aircargo::test
