@@ -5,6 +5,9 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace aircargo {
@@ -21,8 +24,8 @@ using detail::pg_statement;
 
 using answers_of_batch = std::vector<result<booking>>;
 
-/// Batches in which keys and bookings depend on each other may meet in a deadlock. Those who did go
-/// one after the other the next time. The number is the word "deadlock".
+/// Batches whose names can not all be locked in one order go one after the other, and so do those
+/// who met in a deadlock all the same. The number is the word "deadlock".
 constexpr std::string_view deadlock = "40P01";
 constexpr pg_statement alone{"apply_alone", "SELECT pg_advisory_xact_lock(7234295460384433003)"};
 
@@ -56,12 +59,32 @@ constexpr std::string_view missing_flights_sql =
     return ids;
 }
 
+/// Whether a later entry about a booking brings a key that is new to the batch, or a later entry
+/// under a key a booking: each is locked when the first entries hold their locks already. No batch
+/// of a service is like that, since each of its bookings comes once.
+[[nodiscard]] bool is_tangled(std::span<change const> changes)
+{
+    std::set<std::pair<std::string_view, std::string_view>> keys;
+    std::set<std::string> refs;
+    if (std::none_of(changes.begin(), changes.end(), [](auto const& c) { return c.key; }))
+        return false;
+    for (auto const& c : changes) {
+        bool const new_ref = refs.insert(c.after.terms.ref.str()).second;
+        bool const new_key = c.key && keys.insert({c.key->scope, c.key->key}).second;
+        bool const old_key = c.key && !new_key;
+        if ((!new_ref && new_key) || (old_key && new_ref && c.fact.seq > 1)) return true;
+    }
+    return false;
+}
+
 /// One batch on its way: sent until its outcome is known, then answered entry by entry.
 class delivery {
 public:
     delivery(postgres_database::state& db, std::span<change const> changes)
         : db_(db), transaction_(changes), answers_(changes.size(), not_decided())
-    {}
+    {
+        if (is_tangled(changes)) first_.push_back({alone, {}});
+    }
 
     /// As `run`, and when one entry spoils the batch (somebody else holds its booking for too long,
     /// or the database can not take its values), only that one is refused.
