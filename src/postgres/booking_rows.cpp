@@ -321,6 +321,23 @@ std::vector<result<std::vector<event>>> find_histories(postgres_database::state&
     return found;
 }
 
+result<std::vector<flight_id>> find_missing_flights(postgres_database::state& db,
+                                                    std::span<flight_id const> ids)
+{
+    constexpr pg_statement ask{"missing_flights",
+                               "SELECT r.id FROM unnest($1) AS r (id)"
+                               " WHERE (SELECT f.id FROM flights AS f WHERE f.id = r.id) IS NULL"};
+    std::vector<flight_id> missing;
+    if (ids.empty()) return missing;
+    auto const rows = db.read(ask, std::move(pg_parameters().column(ids, [](flight_id id) {
+                                  return static_cast<std::int64_t>(id);
+                              })));
+    if (rows.has_error()) return rows.error();
+    for (int row = 0; row < rows->size(); ++row)
+        missing.push_back(static_cast<flight_id>(rows->integer(row, 0)));
+    return missing;
+}
+
 result<booking_page> list_bookings(postgres_database::state& db, booking_query const& query)
 {
     if (auto refused = invalid(query)) return *std::move(refused);

@@ -24,6 +24,10 @@ namespace aircargo::detail {
 [[nodiscard]] std::vector<result<std::optional<booking>>> find_answers(
     postgres_database::state& db, std::span<idempotency_key const> keys, utc_time now);
 
+/// Which of these flights are not stored.
+[[nodiscard]] result<std::vector<flight_id>> find_missing_flights(postgres_database::state& db,
+                                                                  std::span<flight_id const> ids);
+
 /// Reads columns one after the other; `ok()` tells whether all could be read.
 class pg_row_reader {
 public:

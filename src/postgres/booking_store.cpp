@@ -44,9 +44,6 @@ constexpr std::string_view explain_sql =
     " LEFT JOIN LATERAL"
     " (SELECT id, revision FROM bookings WHERE ref_id = r.ref_id COLLATE \"C\" LIMIT 1) AS b"
     " ON true ORDER BY r.no";
-constexpr std::string_view missing_flights_sql =
-    "SELECT r.id FROM unnest($1) AS r (id)"
-    " WHERE (SELECT f.id FROM flights AS f WHERE f.id = r.id) IS NULL";
 
 [[nodiscard]] std::vector<flight_id> flights_of(change const& c)
 {
@@ -252,16 +249,7 @@ private:
         for (auto i : refused) {
             for (auto id : flights_of(change_at(i))) ids.push_back(id);
         }
-        std::vector<flight_id> missing;
-        if (ids.empty()) return missing;
-        auto const rows = db_.read({"missing_flights", missing_flights_sql},
-                                   std::move(pg_parameters().column(ids, [](flight_id id) {
-                                       return static_cast<std::int64_t>(id);
-                                   })));
-        if (rows.has_error()) return rows.error();
-        for (int row = 0; row < rows->size(); ++row)
-            missing.push_back(static_cast<flight_id>(rows->integer(row, 0)));
-        return missing;
+        return detail::find_missing_flights(db_, ids);
     }
 
     [[nodiscard]] result<booking> answer_by(pg_rows const& present, int row, std::size_t i,

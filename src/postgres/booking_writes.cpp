@@ -33,7 +33,7 @@ constexpr pg_statement drop_refused{
     "         (SELECT b.id FROM bookings AS b WHERE b.ref_id = a.ref_id COLLATE \"C\"))"
     "        = a.change_no) IS NOT TRUE))"};
 
-/// Whether nobody else has the key of the change `a`, for which `number_of_key` asks.
+/// Whether nobody else has the key of the change `a`.
 constexpr char const* key_is_ours =
     "(a.key IS NULL OR (SELECT k.change_no FROM idempotency AS k"
     " WHERE k.scope = a.scope COLLATE \"C\" AND k.key = a.key COLLATE \"C\") = a.change_no)";

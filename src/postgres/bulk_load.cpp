@@ -44,10 +44,6 @@ constexpr std::int16_t event_columns = 14;
 
 constexpr pg_statement draw_ids{"load_ids",
                                 "SELECT nextval('bookings_id_seq') FROM generate_series(1, $1)"};
-constexpr pg_statement missing_flights{
-    "load_missing_flights",
-    "SELECT r.id FROM unnest($1) AS r (id)"
-    " WHERE (SELECT f.id FROM flights AS f WHERE f.id = r.id) IS NULL LIMIT 1"};
 
 // Who holds this lock is at work on the load of that number; who waits for it waits for its end.
 constexpr pg_statement once{"load_once", "SELECT pg_advisory_xact_lock($1)"};
@@ -247,17 +243,16 @@ private:
 /// Which flight is not there.
 [[nodiscard]] error flightless(postgres_database::state& db, record_span all, error const& why)
 {
-    std::vector<std::int64_t> ids;
+    std::vector<flight_id> ids;
     for (auto const& [now, history] : all) {
-        for (auto const& l : now.terms.legs) ids.push_back(number_of(l.flight));
+        for (auto const& l : now.terms.legs) ids.push_back(l.flight);
         for (auto const& e : history) {
-            if (e.flight) ids.push_back(number_of(e.flight->id));
+            if (e.flight) ids.push_back(e.flight->id);
         }
     }
-    auto const rows = db.read(missing_flights,
-                              std::move(pg_parameters().column(ids, [](auto id) { return id; })));
-    if (rows.has_error() || rows->size() == 0) return why;
-    return flight_not_found(flight_id(rows->integer(0, 0)));
+    auto const missing = detail::find_missing_flights(db, ids);
+    if (missing.has_error() || missing->empty()) return why;
+    return flight_not_found(missing->front());
 }
 
 [[nodiscard]] error explained(postgres_database::state& db, record_span all,

@@ -192,7 +192,7 @@ std::vector<result<flight>> postgres_flight_store::find(std::span<flight_id cons
 result<std::uint64_t> postgres_flight_store::version()
 {
     if (auto const heard = db_->in().schedule->version()) return *heard;
-    auto const rows = db_->in().read({"schedule_version", "SELECT version FROM schedule_version"});
+    auto const rows = db_->in().read(detail::ask_schedule_version);
     if (rows.has_error()) return rows.error();
     if (rows->size() != 1) return detail::damaged("schedule_version");
     return static_cast<std::uint64_t>(rows->integer(0, 0));

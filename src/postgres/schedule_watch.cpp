@@ -16,11 +16,9 @@ constexpr std::chrono::milliseconds longest_pause(1000);
 constexpr std::chrono::milliseconds ask_again_after(30'000);
 constexpr std::chrono::minutes tidy_up_every(1);
 
-constexpr pg_statement ask_version{"schedule_version", "SELECT version FROM schedule_version"};
-
 [[nodiscard]] std::optional<std::uint64_t> ask(pg_connection& connection)
 {
-    auto const version = connection.run(ask_version);
+    auto const version = connection.run(ask_schedule_version);
     if (version.has_error() || version->size() != 1) return std::nullopt;
     return static_cast<std::uint64_t>(version->integer(0, 0));
 }

@@ -9,6 +9,9 @@
 
 namespace aircargo::detail {
 
+inline constexpr pg_statement ask_schedule_version{"schedule_version",
+                                                   "SELECT version FROM schedule_version"};
+
 /// Listens for changes of the schedule on a connection of its own, so that asking for its version
 /// costs nothing. Since that connection has little to do, it also removes old idempotency keys,
 /// once a minute. Thread-safe.

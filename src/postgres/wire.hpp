@@ -253,8 +253,6 @@ public:
     {
         return pg_time::to(integer(row, column));
     }
-    /// Rows that an INSERT, UPDATE or DELETE touched.
-    [[nodiscard]] std::string_view touched() const noexcept { return PQcmdTuples(result_.get()); }
 
 private:
     struct clear {
