@@ -1,5 +1,7 @@
 #pragma once
 
+#include <aircargo/core/result.hpp>
+#include <aircargo/lock/lock_manager.hpp>
 #include <chrono>
 #include <concepts>
 #include <cstdint>
@@ -12,6 +14,12 @@
 
 namespace aircargo {
 
+/// Names an answer that may be cached.
+struct cache_key {
+    std::string key;
+    std::string guard;  ///< the name under which writers hold all that is cached of the same thing
+};
+
 /// A reader's right to fill a key that it missed; 0 is no right. Random, never a counter, so that a
 /// cache that lost everything takes no late fill.
 using fill_token = std::uint64_t;
@@ -23,26 +31,53 @@ struct cache_answer {
     fill_token token = 0;
 };
 
-/// With a token the entry is a fill: taken only while that token stands. Without one it is a
-/// publish by the writer who just committed. Either way an entry never replaces one of a newer
-/// revision.
+/// What a reader found in the store after a miss, or a writer has just committed.
 struct cache_entry {
-    std::string key;
+    cache_key key;
     std::string value;
     std::int64_t revision = 0;
     std::chrono::seconds ttl{300};
-    fill_token token = 0;
+    fill_token token = 0;  ///< of a reader; may be 0
+};
+
+/// What a writer wants to hold.
+struct cache_hold {
+    std::string guard;
+    std::vector<std::string> keys;  ///< all that may be cached under it
+};
+
+/// The end of a hold, with what the writer has committed: nothing if it changed nothing. Keys that
+/// stand in `fresh` are cached anew; of the others nothing is cached until a reader fills them.
+struct cache_settlement {
+    lease hold;
+    std::vector<cache_entry> fresh;
 };
 
 // clang-format off
-/// Keeps answers for a while and may forget any of them at any time; a miss is never an error, so no call here
-/// fails. Each call is one round trip and may be made from several threads.
-/// A publish or an erase ends all fill tokens of its key: what a slow reader saw before can not come back.
+/// Keeps answers for a while, may forget any of them at any time, and never gives one that is older than what a
+/// writer has settled, or a reader has told. May be called from several threads.
+///
+/// A writer holds a guard before it reads what it will change, and settles after its commit. While a guard is
+/// held nothing is cached under it: `hold` takes away what there is, and fills are refused. So whoever finds
+/// nothing reads the store, and nobody is given what the commit makes old. This rests on the commit falling
+/// within the lease; whoever commits later must settle, successfully, before telling anybody.
+///
+///  - `get`: a miss is never an error, so it can not fail.
+///  - `fill`: what readers found after a miss. An entry is kept only while its token stands, no writer holds
+///    the guard, and nobody has told of a newer revision; else it only tells: an older entry goes, and an older
+///    fill that is under way will be refused. \return whether the cache has heard it.
+///  - `hold`: an answer each: the lease, `lock_busy` (also for a guard that stands twice in the batch), or
+///    `lock_unavailable` when the cache can not be reached.
+///  - `settle`: keeps the fresh entries and ends the hold, in one step. If the lease has run out, older entries
+///    go and nothing is kept. \return of each, whether the cache has heard it.
 template <class C>
-concept cache = requires(C& c, std::span<std::string const> keys, std::span<cache_entry const> entries) {
-    { c.get(keys) }    -> std::same_as<std::vector<cache_answer>>;
-    { c.put(entries) } -> std::same_as<void>;
-    { c.erase(keys) }  -> std::same_as<void>;
+concept cache = requires(C& c, std::span<cache_key const> keys, std::span<cache_entry const> entries,
+                         std::span<cache_hold const> holds, std::chrono::milliseconds ttl,
+                         std::span<cache_settlement const> settlements) {
+    { c.get(keys) }           -> std::same_as<std::vector<cache_answer>>;
+    { c.fill(entries) }       -> std::same_as<bool>;
+    { c.hold(holds, ttl) }    -> std::same_as<std::vector<result<lease>>>;
+    { c.settle(settlements) } -> std::same_as<std::vector<bool>>;
 };
 // clang-format on
 
@@ -51,21 +86,35 @@ class any_cache {
 public:
     virtual ~any_cache() = default;
 
-    [[nodiscard]] virtual std::vector<cache_answer> get(std::span<std::string const> keys) = 0;
-    virtual void put(std::span<cache_entry const> entries) = 0;
-    virtual void erase(std::span<std::string const> keys) = 0;
+    [[nodiscard]] virtual std::vector<cache_answer> get(std::span<cache_key const> keys) = 0;
+    virtual bool fill(std::span<cache_entry const> entries) = 0;
+    [[nodiscard]] virtual std::vector<result<lease>> hold(std::span<cache_hold const> holds,
+                                                          std::chrono::milliseconds ttl) = 0;
+    virtual std::vector<bool> settle(std::span<cache_settlement const> settlements) = 0;
 };
 static_assert(cache<any_cache>);
 
-/// The cache that never has anything.
+/// The cache that never has anything, and lets every writer hold what it likes.
 class no_cache {
 public:
-    [[nodiscard]] std::vector<cache_answer> get(std::span<std::string const> keys)
+    [[nodiscard]] std::vector<cache_answer> get(std::span<cache_key const> keys)
     {
         return std::vector<cache_answer>(keys.size());
     }
-    void put(std::span<cache_entry const>) {}
-    void erase(std::span<std::string const>) {}
+    bool fill(std::span<cache_entry const>) { return true; }
+    [[nodiscard]] std::vector<result<lease>> hold(std::span<cache_hold const> holds,
+                                                  std::chrono::milliseconds)
+    {
+        std::vector<result<lease>> leases;
+        leases.reserve(holds.size());
+        for (auto const& h : holds)
+            leases.emplace_back(lease{h.guard, 0, std::chrono::steady_clock::time_point::max()});
+        return leases;
+    }
+    std::vector<bool> settle(std::span<cache_settlement const> settlements)
+    {
+        return std::vector<bool>(settlements.size(), true);
+    }
 };
 static_assert(cache<no_cache>);
 
@@ -78,12 +127,20 @@ public:
     explicit erased_cache(Args&&... args) : cache_(std::forward<Args>(args)...)
     {}
 
-    std::vector<cache_answer> get(std::span<std::string const> keys) override
+    std::vector<cache_answer> get(std::span<cache_key const> keys) override
     {
         return cache_.get(keys);
     }
-    void put(std::span<cache_entry const> entries) override { cache_.put(entries); }
-    void erase(std::span<std::string const> keys) override { cache_.erase(keys); }
+    bool fill(std::span<cache_entry const> entries) override { return cache_.fill(entries); }
+    std::vector<result<lease>> hold(std::span<cache_hold const> holds,
+                                    std::chrono::milliseconds ttl) override
+    {
+        return cache_.hold(holds, ttl);
+    }
+    std::vector<bool> settle(std::span<cache_settlement const> settlements) override
+    {
+        return cache_.settle(settlements);
+    }
 
 private:
     C cache_;

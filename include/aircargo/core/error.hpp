@@ -28,6 +28,7 @@ enum class errc {
     stale_revision,
     already_exists,
     lock_busy,
+    lock_unavailable,  ///< the locks can not be reached, and nothing is changed without them
     precondition_failed,  ///< the caller named a revision, and it is not the present one
     // We can not answer now.
     backend_down,
@@ -55,6 +56,7 @@ enum class errc_group { invalid, unprocessable, not_found, conflict, preconditio
         case errc::stale_revision: return "stale_revision";
         case errc::already_exists: return "already_exists";
         case errc::lock_busy: return "lock_busy";
+        case errc::lock_unavailable: return "lock_unavailable";
         case errc::precondition_failed: return "precondition_failed";
         case errc::backend_down: return "backend_down";
         case errc::timed_out: return "timed_out";
@@ -79,7 +81,8 @@ enum class errc_group { invalid, unprocessable, not_found, conflict, preconditio
         case errc::off_plan:
         case errc::stale_revision:
         case errc::already_exists:
-        case errc::lock_busy: return errc_group::conflict;
+        case errc::lock_busy:
+        case errc::lock_unavailable: return errc_group::conflict;
         case errc::precondition_failed: return errc_group::precondition;
         case errc::backend_down:
         case errc::timed_out:

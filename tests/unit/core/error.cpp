@@ -55,7 +55,8 @@ TEST(errc, stands_in_the_group_that_tells_what_to_do)
     EXPECT_EQ(members(errc_group::unprocessable), std::set{idempotency_mismatch});
     EXPECT_EQ(members(errc_group::not_found), std::set{not_found});
     EXPECT_EQ(members(errc_group::conflict),
-              (std::set{illegal_transition, off_plan, stale_revision, already_exists, lock_busy}));
+              (std::set{illegal_transition, off_plan, stale_revision, already_exists, lock_busy,
+                        lock_unavailable}));
     EXPECT_EQ(members(errc_group::precondition), std::set{precondition_failed});
     EXPECT_EQ(members(errc_group::unavailable),
               (std::set{backend_down, timed_out, overloaded, commit_unknown}));
