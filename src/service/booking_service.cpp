@@ -27,6 +27,11 @@ namespace {
     return flight ? std::vector{*flight} : std::vector<flight_id>();
 }
 
+[[nodiscard]] bool has(std::vector<std::size_t> const& indexes, std::size_t index)
+{
+    return std::find(indexes.begin(), indexes.end(), index) != indexes.end();
+}
+
 /// The store refused because somebody else was quicker; deciding again on what stands now may
 /// succeed.
 [[nodiscard]] bool lost_a_race(error const& e)
@@ -48,8 +53,7 @@ public:
         try {
             work();
         } catch (...) {  // out of memory, or a port that throws: how far it came, nobody knows
-            forget_all();
-            service_.locks_.release(leases_);
+            service_.locks_.release(leases_);  // the holds stay until they run out
             throw;
         }
         service_.locks_.release(leases_);
@@ -66,26 +70,15 @@ private:
         answer_known_keys();
         look_up_flights();
         lease_bookings();
+        hold_cached();
         for (int left = service_.options_.attempts; left > 0; --left) {
-            auto const changes = decide();
+            auto changes = decide();
             if (changes.empty()) break;
             apply(changes, left == 1);
         }
+        settle_with_cache();
         answer_refused_twins();
-        publish();
-    }
-
-    /// Nothing of these bookings may be served from the cache any more.
-    void forget_all()
-    {
-        std::vector<std::string> keys;
-        for (auto const& request : requests_) {
-            if (auto const* const a = std::get_if<act_request>(&request)) {
-                keys.push_back(detail::booking_cache_key(a->ref));
-                keys.push_back(detail::history_cache_key(a->ref));
-            }
-        }
-        service_.cache_.erase(keys);
+        tell_cache();
     }
 
     struct decided {
@@ -144,6 +137,7 @@ private:
             if (known[k].has_error()) {
                 answers_[keyed[k]] = known[k].error();
             } else if (*known[k]) {
+                untold_.push_back(keyed[k]);
                 answers_[keyed[k]] = **std::move(known[k]);
             }
         }
@@ -190,12 +184,39 @@ private:
         for (auto i : acts) names.push_back(detail::booking_lock_key(act(i).ref));
         auto leases = service_.locks_.acquire(names, service_.options_.lease_ttl);
         for (std::size_t k = 0; k < acts.size(); ++k) {
-            if (leases[k].has_error()) {
-                answers_[acts[k]] = leases[k].error();
-            } else {
+            if (leases[k].has_value()) {
                 leases_.push_back(*std::move(leases[k]));
+            } else if (!may_go_without(leases[k].error())) {
+                answers_[acts[k]] = leases[k].error();
             }
         }
+    }
+
+    [[nodiscard]] bool may_go_without(error const& e) const
+    {
+        return e.code == errc::lock_unavailable &&
+               service_.options_.on_lock_unavailable == lock_unavailable_policy::proceed;
+    }
+
+    void hold_cached()
+    {
+        auto const acts = open_acts();
+        if (acts.empty()) return;
+        std::vector<cache_hold> wanted;
+        for (auto i : acts) wanted.push_back(detail::booking_hold(act(i).ref));
+        auto holds = service_.cache_.hold(wanted, service_.options_.lease_ttl);
+        for (std::size_t k = 0; k < acts.size(); ++k) {
+            if (holds[k].has_value()) {
+                holds_.emplace(acts[k], *std::move(holds[k]));
+            } else {
+                answers_[acts[k]] = holds[k].error();
+            }
+        }
+    }
+
+    [[nodiscard]] bool has_run_out(lease const& hold) const
+    {
+        return hold.until <= service_.options_.steady();
     }
 
     [[nodiscard]] std::vector<decided> decide()
@@ -264,8 +285,21 @@ private:
         return planned != legs.end() ? *planned : legs_.at(id);
     }
 
-    void apply(std::vector<decided> const& decisions, bool last_attempt)
+    /// What would be committed after the hold ran out would be kept from nobody's cache.
+    void refuse_late(std::vector<decided>& decisions)
     {
+        std::erase_if(decisions, [this](decided const& d) {
+            auto const held = holds_.find(d.index);
+            if (held == holds_.end() || !has_run_out(held->second)) return false;
+            answers_[d.index] = lock_is_busy(held->second.name);
+            return true;
+        });
+    }
+
+    void apply(std::vector<decided>& decisions, bool last_attempt)
+    {
+        refuse_late(decisions);
+        if (decisions.empty()) return;
         std::vector<change> changes;
         changes.reserve(decisions.size());
         for (auto const& d : decisions) changes.push_back(d.what);
@@ -273,31 +307,78 @@ private:
         for (std::size_t k = 0; k < stored.size(); ++k) {
             auto& answer = stored[k];
             if (answer.has_error() && lost_a_race(answer.error()) && !last_attempt) continue;
-            remember_for_cache(changes[k], answer);
+            if (answer.has_value() && !is_of(changes[k], *answer))
+                untold_.push_back(decisions[k].index);
             answers_[decisions[k].index] = std::move(answer);
         }
     }
 
-    void remember_for_cache(change const& wanted, result<booking> const& stored)
+    /// The answer to a repeated key is what was true then, and may be of another booking.
+    [[nodiscard]] static bool is_of(change const& wanted, booking const& stored)
     {
-        auto const& ref = wanted.after.terms.ref;
-        if (stored.has_value()) {
-            // The answer to a repeated key is what was true then; it must not reach the cache.
-            bool const is_now = stored->terms.ref == ref && stored->revision == wanted.fact.seq;
-            if (!is_now) return;
-            fresh_.push_back({detail::booking_cache_key(ref), detail::encode(*stored),
-                              stored->revision, service_.options_.cache_ttl});
-            outdated_.push_back(detail::history_cache_key(ref));
-        } else if (stored.error().code == errc::commit_unknown) {
-            outdated_.push_back(detail::booking_cache_key(ref));
-            outdated_.push_back(detail::history_cache_key(ref));
+        return stored.terms.ref == wanted.after.terms.ref && stored.revision == wanted.fact.seq;
+    }
+
+    /// Ends the holds, but for those under which a change may yet be committed: nothing is to be
+    /// cached before it is, or never will be.
+    void settle_with_cache()
+    {
+        std::vector<std::size_t> settled;
+        std::vector<cache_settlement> settlements;
+        std::vector<bool> in_time;  // by our clock
+        for (auto const& [i, hold] : holds_) {
+            auto const& answer = *answers_[i];
+            if (answer.has_error() && answer.error().code == errc::commit_unknown) continue;
+            settled.push_back(i);
+            settlements.push_back({hold, fresh_of(i)});
+            in_time.push_back(!has_run_out(hold));
+        }
+        if (settled.empty()) return;
+        auto const ends = service_.cache_.settle(settlements);
+        for (std::size_t k = 0; k < settled.size(); ++k) {
+            bool const stood =
+                ends[k] == hold_end::in_time || (ends[k] == hold_end::unheard && in_time[k]);
+            if (!stood) note_late(settled[k]);
         }
     }
 
-    void publish()
+    [[nodiscard]] std::vector<cache_entry> fresh_of(std::size_t index) const
     {
-        if (!outdated_.empty()) service_.cache_.erase(outdated_);
-        if (!fresh_.empty()) service_.cache_.put(fresh_);
+        auto const& answer = *answers_[index];
+        if (answer.has_error() || has(untold_, index)) return {};
+        return {{detail::booking_cache_key(act(index).ref), detail::encode(*answer),
+                 answer->revision, service_.options_.cache_ttl}};
+    }
+
+    /// Without the hold a reader may have cached what was true before.
+    void note_late(std::size_t index)
+    {
+        auto& answer = *answers_[index];
+        if (answer.has_value()) {
+            untold_.push_back(index);
+        } else if (group_of(answer.error().code) != errc_group::unavailable) {
+            // Perhaps refused because of a state that others do not see yet.
+            answer = lock_is_busy(detail::booking_lock_key(act(index).ref));
+        }
+    }
+
+    /// Nobody may be given something older than what we are about to answer.
+    void tell_cache()
+    {
+        std::vector<cache_entry> entries;
+        for (auto i : untold_) {
+            if (answers_[i]->has_error() || (*answers_[i])->revision == 1) continue;
+            auto const& b = **answers_[i];
+            entries.push_back({detail::booking_cache_key(b.terms.ref), {}, b.revision});
+            entries.push_back({detail::history_cache_key(b.terms.ref), {}, b.revision});
+        }
+        if (entries.empty() || service_.cache_.fill(entries)) return;
+        for (auto i : untold_) {
+            if (answers_[i]->has_error() || (*answers_[i])->revision == 1) continue;
+            answers_[i] =
+                refuse(errc::commit_unknown, "the change of " + (*answers_[i])->terms.ref.str() +
+                                                 " is made, but may not be seen by everybody yet");
+        }
     }
 
     booking_service& service_;
@@ -306,8 +387,10 @@ private:
     std::vector<std::optional<result<booking>>> answers_;
     std::map<flight_id, leg> legs_;
     std::vector<lease> leases_;
-    std::vector<cache_entry> fresh_;
-    std::vector<std::string> outdated_;
+    std::map<std::size_t, lease> holds_;  // by the index of the request
+    /// Answered with a change that the cache may not know of: one committed after the hold was
+    /// lost, or at an earlier time by a writer who can have failed just then.
+    std::vector<std::size_t> untold_;
 };
 
 std::vector<result<booking>> booking_service::run(std::span<booking_request const> requests)

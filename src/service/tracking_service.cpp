@@ -2,56 +2,84 @@
 #include "service/codec.hpp"
 #include <aircargo/service/tracking_service.hpp>
 #include <cstddef>
+#include <unordered_map>
 
 namespace aircargo {
 namespace {
 
-/// Answers each reference from the cache or, all misses in one call, from the store, and fills what
-/// it may.
-template <class T, class KeyOf, class Decode, class Load, class RevisionOf>
-[[nodiscard]] std::vector<result<T>> read_through(any_cache& cache, std::chrono::seconds ttl,
-                                                  std::span<booking_ref const> refs, KeyOf key_of,
-                                                  Decode decode, Load load, RevisionOf revision_of)
-{
-    std::vector<std::string> keys;
-    keys.reserve(refs.size());
-    for (auto const& ref : refs) keys.push_back(key_of(ref));
-    auto const cached = cache.get(keys);
+/// The references without repetitions, and where each one asked for stands among them.
+struct distinct_refs {
+    std::vector<booking_ref> refs;
+    std::vector<std::size_t> places;
 
-    std::vector<std::optional<T>> known(refs.size());
-    std::vector<booking_ref> missing;
-    for (std::size_t i = 0; i < refs.size(); ++i) {
-        if (cached[i].value) known[i] = decode(*cached[i].value);
-        if (!known[i]) missing.push_back(refs[i]);
-    }
-    auto loaded = missing.empty() ? std::vector<result<T>>() : load(missing);
-
-    std::vector<result<T>> out;
-    std::vector<cache_entry> fills;
-    out.reserve(refs.size());
-    std::size_t next = 0;
-    for (std::size_t i = 0; i < refs.size(); ++i) {
-        if (known[i]) {
-            out.emplace_back(*std::move(known[i]));
-            continue;
+    explicit distinct_refs(std::span<booking_ref const> asked)
+    {
+        std::unordered_map<booking_ref, std::size_t> known;
+        for (auto const& ref : asked) {
+            auto const [at, is_new] = known.try_emplace(ref, refs.size());
+            if (is_new) refs.push_back(ref);
+            places.push_back(at->second);
         }
-        auto& answer = loaded[next++];
-        if (answer.has_value() && cached[i].token != 0) {
-            fills.push_back(
-                {keys[i], detail::encode(*answer), revision_of(*answer), ttl, cached[i].token});
-        }
-        out.push_back(std::move(answer));
     }
-    if (!fills.empty()) cache.put(fills);
-    return out;
-}
+};
 
 }  // namespace
+
+/// Answers each reference from the cache or, all misses in one call, from the store. Of what is
+/// missing a batch reads one copy. It tells the cache of all that it read, also where it may not
+/// fill: nobody is to be given anything older from then on.
+template <class T, class KeyOf, class Decode, class Load, class RevisionOf>
+std::vector<result<T>> tracking_service::read_through(std::span<booking_ref const> asked,
+                                                      KeyOf key_of, Decode decode, Load load,
+                                                      RevisionOf revision_of)
+{
+    distinct_refs const distinct(asked);
+    auto const& refs = distinct.refs;
+    std::vector<cache_key> keys;
+    keys.reserve(refs.size());
+    for (auto const& ref : refs) keys.push_back(key_of(ref));
+    auto const cached = cache_.get(keys);
+
+    std::vector<result<T>> answers;
+    std::vector<booking_ref> missing;
+    std::vector<std::size_t> missed;  // their places
+    answers.reserve(refs.size());
+    for (std::size_t i = 0; i < refs.size(); ++i) {
+        auto known = cached[i].value ? decode(*cached[i].value) : std::optional<T>();
+        if (known) {
+            answers.emplace_back(*std::move(known));
+        } else {
+            answers.emplace_back(booking_not_found(refs[i]));
+            missing.push_back(refs[i]);
+            missed.push_back(i);
+        }
+    }
+    hits_ += refs.size() - missing.size();
+    misses_ += missing.size();
+
+    auto loaded = missing.empty() ? std::vector<result<T>>() : load(missing);
+    std::vector<cache_entry> read;
+    for (std::size_t k = 0; k < loaded.size(); ++k) {
+        auto const i = missed[k];
+        answers[i] = std::move(loaded[k]);
+        if (answers[i].has_error()) continue;
+        auto const token = cached[i].token;
+        read.push_back({keys[i], token != 0 ? detail::encode(*answers[i]) : std::string(),
+                        revision_of(*answers[i]), cache_ttl_, token});
+    }
+    if (!read.empty()) cache_.fill(read);
+
+    if (asked.size() == refs.size()) return answers;
+    std::vector<result<T>> out;
+    out.reserve(asked.size());
+    for (auto place : distinct.places) out.push_back(answers[place]);
+    return out;
+}
 
 std::vector<result<booking>> tracking_service::find(std::span<booking_ref const> refs)
 {
     return read_through<booking>(
-        cache_, cache_ttl_, refs, detail::booking_cache_key, detail::decode_booking,
+        refs, detail::booking_cache_key, detail::decode_booking,
         [this](auto const& missing) { return bookings_.find(missing); },
         [](booking const& b) { return b.revision; });
 }
@@ -59,7 +87,7 @@ std::vector<result<booking>> tracking_service::find(std::span<booking_ref const>
 std::vector<result<std::vector<event>>> tracking_service::history(std::span<booking_ref const> refs)
 {
     return read_through<std::vector<event>>(
-        cache_, cache_ttl_, refs, detail::history_cache_key, detail::decode_history,
+        refs, detail::history_cache_key, detail::decode_history,
         [this](auto const& missing) { return bookings_.history(missing); },
         [](std::vector<event> const& events) { return events.back().seq; });
 }
@@ -68,5 +96,7 @@ result<booking_page> tracking_service::list(booking_query const& query)
 {
     return bookings_.list(query);
 }
+
+cache_counts tracking_service::counts() const noexcept { return {hits_, misses_}; }
 
 }  // namespace aircargo

@@ -1,4 +1,5 @@
-
+#include "support/cache_words.hpp"
+#include "support/printers.hpp"
 #include <aircargo/cache/memory.hpp>
 #include <gtest/gtest.h>
 #include <atomic>
@@ -11,7 +12,6 @@ namespace aircargo::test {
 namespace {
 
 using namespace std::chrono_literals;
-using strings = std::vector<std::string>;
 
 struct in_memory {
     memory_cache cache;
@@ -22,25 +22,16 @@ struct in_memory_by_any {
 };
 
 template <class Backend>
-class cache_contract : public ::testing::Test {
+class cache_contract : public ::testing::Test, protected cache_words {
 protected:
     Backend backend;
 
-    cache_answer get(std::string const& key) { return backend.cache.get(strings{key}).front(); }
-    std::string value(std::string const& key) { return get(key).value.value_or("-"); }
-    void publish(std::string const& key, std::string const& value, std::int64_t revision)
-    {
-        fill(key, value, revision, 0);
-    }
-    void fill(std::string const& key, std::string const& value, std::int64_t revision,
-              fill_token token)
-    {
-        backend.cache.put(std::vector{cache_entry{key, value, revision, 300s, token}});
-    }
-    void erase(std::string const& key) { backend.cache.erase(strings{key}); }
+    cache_contract() { use(backend.cache); }
 };
 using cache_backends = ::testing::Types<in_memory, in_memory_by_any>;
 TYPED_TEST_SUITE(cache_contract, cache_backends);
+
+// ------------------------------------------------------------------------------------ readers
 
 TYPED_TEST(cache_contract, has_nothing_at_first)
 {
@@ -50,10 +41,10 @@ TYPED_TEST(cache_contract, has_nothing_at_first)
 
 TYPED_TEST(cache_contract, answers_in_the_order_of_the_keys)
 {
-    this->publish("a", "1", 1);
-    this->publish("c", "3", 1);
+    this->filled("a", "1");
+    this->filled("c", "3");
 
-    auto const answers = this->backend.cache.get(strings{"c", "b", "a", "c"});
+    auto const answers = this->get_all({"c", "b", "a", "c"});
 
     ASSERT_EQ(answers.size(), 4U);
     EXPECT_EQ(answers[0].value, "3");
@@ -64,13 +55,13 @@ TYPED_TEST(cache_contract, answers_in_the_order_of_the_keys)
 
 TYPED_TEST(cache_contract, gives_no_token_with_a_hit)
 {
-    this->publish("a", "1", 1);
+    this->filled("a", "1");
     EXPECT_EQ(this->get("a").token, 0U);
 }
 
 TYPED_TEST(cache_contract, takes_a_fill_from_the_holder_of_the_token)
 {
-    this->fill("a", "1", 1, this->get("a").token);
+    EXPECT_TRUE(this->fill("a", "1", 1, this->get("a").token));
     EXPECT_EQ(this->value("a"), "1");
 }
 
@@ -78,7 +69,7 @@ TYPED_TEST(cache_contract, lets_one_reader_fill_at_a_time)
 {
     EXPECT_NE(this->get("a").token, 0U);
     EXPECT_EQ(this->get("a").token, 0U);
-    auto const twice = this->backend.cache.get(strings{"b", "b"});
+    auto const twice = this->get_all({"b", "b"});
     EXPECT_NE(twice[0].token, 0U);
     EXPECT_EQ(twice[1].token, 0U);
 }
@@ -99,127 +90,239 @@ TYPED_TEST(cache_contract, takes_a_token_once)
 {
     auto const token = this->get("a").token;
     this->fill("a", "1", 1, token);
-    this->fill("a", "2", 2, token);
+    this->fill("a", "1 again", 1, token);
     EXPECT_EQ(this->value("a"), "1");
 }
 
-TYPED_TEST(cache_contract, lets_the_newer_revision_win)
+TYPED_TEST(cache_contract, drops_an_entry_when_a_reader_tells_of_a_newer_revision)
 {
-    this->publish("a", "new", 2);
-    this->publish("a", "old", 1);
-    EXPECT_EQ(this->value("a"), "new");
-    this->publish("a", "newer", 3);
-    EXPECT_EQ(this->value("a"), "newer");
+    this->filled("a", "old", 1);
+    EXPECT_TRUE(this->tell("a", 2));
+    EXPECT_EQ(this->value("a"), "-");
 }
 
-TYPED_TEST(cache_contract, lets_the_newer_revision_win_within_a_batch)
+TYPED_TEST(cache_contract, keeps_an_entry_when_a_reader_tells_of_the_same_or_an_older_one)
 {
-    this->backend.cache.put(
-        std::vector<cache_entry>{{"a", "2", 2, 300s, 0}, {"a", "1", 1, 300s, 0}});
-    EXPECT_EQ(this->value("a"), "2");
+    this->filled("a", "present", 2);
+    this->tell("a", 2);
+    this->tell("a", 1);
+    EXPECT_EQ(this->value("a"), "present");
 }
 
-TYPED_TEST(cache_contract, ends_the_tokens_of_a_key_with_a_publish)
+TYPED_TEST(cache_contract, takes_no_fill_that_is_older_than_what_others_told_meanwhile)
 {
     auto const slow_reader = this->get("a").token;
-    this->publish("a", "new", 2);
-    this->erase("a");
+    this->tell("a", 2);
     this->fill("a", "old", 1, slow_reader);
     EXPECT_EQ(this->value("a"), "-");
 }
 
-TYPED_TEST(cache_contract, ends_the_tokens_of_a_key_with_a_publish_that_is_too_old)
+TYPED_TEST(cache_contract, takes_a_fill_that_is_as_new_as_what_others_told_meanwhile)
 {
-    auto const slow_reader = this->get("a").token;
-    this->publish("a", "new", 2);
-    this->publish("a", "old", 1);
-    this->fill("a", "older", 0, slow_reader);
-    EXPECT_EQ(this->value("a"), "new");
+    auto const reader = this->get("a").token;
+    this->tell("a", 2);
+    this->tell("a", 1);
+    this->fill("a", "present", 2, reader);
+    EXPECT_EQ(this->value("a"), "present");
 }
 
-TYPED_TEST(cache_contract, ends_the_tokens_of_a_key_with_an_erase)
+// ------------------------------------------------------------------------------------ writers
+
+TYPED_TEST(cache_contract, serves_nothing_of_what_is_held)
+{
+    this->filled("a", "1");
+    auto const held = this->hold("a");
+
+    ASSERT_EQ(code_of(held), accepted);
+    EXPECT_EQ(held->name, guard_of("a"));
+    EXPECT_EQ(this->get("a").value, std::nullopt);
+    EXPECT_EQ(this->get("a").token, 0U) << "nobody may fill";
+}
+
+TYPED_TEST(cache_contract, ends_the_fills_that_are_under_way_with_a_hold)
 {
     auto const slow_reader = this->get("a").token;
-    this->erase("a");
+    auto const held = this->hold("a").value();
+    this->fill("a", "old", 1, slow_reader);
+    EXPECT_EQ(this->value("a"), "-");
+
+    this->settle(held);
     this->fill("a", "old", 1, slow_reader);
     EXPECT_EQ(this->value("a"), "-");
 }
 
-TYPED_TEST(cache_contract, keeps_the_tokens_of_other_keys)
+TYPED_TEST(cache_contract, holds_all_keys_of_a_guard)
 {
-    auto const token = this->get("a").token;
-    this->publish("b", "1", 1);
-    this->erase("b");
-    this->fill("a", "1", 1, token);
+    this->filled({"history", "a"}, "1");
+    this->filled({"booking", "a"}, "2");
+    this->filled({"booking", "b"}, "3");
+    auto const held =
+        this->hold("a", {key_in("history", "a").key, key_in("booking", "a").key}).value();
+
+    EXPECT_EQ(this->value({"history", "a"}), "-");
+    EXPECT_EQ(this->get({"booking", "a"}).token, 0U);
+    EXPECT_EQ(this->value({"booking", "b"}), "3");
+    this->settle(held);
+    EXPECT_NE(this->get({"history", "a"}).token, 0U);
+}
+
+TYPED_TEST(cache_contract, gives_a_hold_to_one_at_a_time)
+{
+    auto const first = this->hold("a").value();
+    EXPECT_EQ(code_of(this->hold("a")), errc::lock_busy);
+    EXPECT_EQ(code_of(this->hold("b")), accepted);
+    this->settle(first);
+    EXPECT_EQ(code_of(this->hold("a")), accepted);
+}
+
+TYPED_TEST(cache_contract, gives_a_hold_once_within_a_batch)
+{
+    auto const holds = this->hold_all({{"g:a", {"a"}}, {"g:b", {"b"}}, {"g:a", {"a"}}});
+    ASSERT_EQ(holds.size(), 3U);
+    EXPECT_EQ(code_of(holds[0]), accepted);
+    EXPECT_EQ(code_of(holds[1]), accepted);
+    EXPECT_EQ(code_of(holds[2]), errc::lock_busy);
+}
+
+TYPED_TEST(cache_contract, serves_what_the_holder_settles)
+{
+    this->filled("a", "old", 1);
+    EXPECT_EQ(this->settle(this->hold("a").value(), "a", "new", 2), hold_end::in_time);
+    EXPECT_EQ(this->value("a"), "new");
+}
+
+TYPED_TEST(cache_contract, lets_readers_fill_what_the_holder_leaves_open)
+{
+    EXPECT_EQ(this->settle(this->hold("a").value()), hold_end::in_time);
+    this->filled("a", "1");
     EXPECT_EQ(this->value("a"), "1");
 }
 
-TYPED_TEST(cache_contract, forgets_what_is_erased)
+TYPED_TEST(cache_contract, keeps_nothing_of_a_settlement_of_somebody_else_s_hold)
 {
-    this->publish("a", "1", 1);
-    this->publish("b", "2", 1);
-    this->backend.cache.erase(strings{"a", "never there"});
+    auto forged = this->hold("a").value();
+    forged.owner ^= 2U;
+    EXPECT_EQ(this->settle(forged, "a", "forged", 9), hold_end::late);
     EXPECT_EQ(this->value("a"), "-");
-    EXPECT_EQ(this->value("b"), "2");
+    EXPECT_EQ(code_of(this->hold("a")), errc::lock_busy) << "the hold stands";
 }
+
+TYPED_TEST(cache_contract, keeps_nothing_of_a_second_settlement)
+{
+    auto const held = this->hold("a").value();
+    this->settle(held, "a", "first", 2);
+    EXPECT_EQ(this->settle(held, "a", "second", 3), hold_end::late);
+    EXPECT_EQ(this->value("a"), "first");
+}
+
+TYPED_TEST(cache_contract, settles_a_batch)
+{
+    auto const holds = this->hold_all({{"g:a", {"a"}}, {"g:b", {"b"}}});
+    auto const ends = this->backend.cache.settle(
+        std::vector<cache_settlement>{{*holds[0], {this->entry("a", "1", 2)}}, {*holds[1], {}}});
+    EXPECT_EQ(ends, (std::vector{hold_end::in_time, hold_end::in_time}));
+    EXPECT_EQ(this->value("a") + this->value("b"), "1-");
+}
+
+TYPED_TEST(cache_contract, draws_a_new_owner_for_each_hold)
+{
+    auto const first = this->hold("a").value();
+    this->settle(first);
+    EXPECT_NE(this->hold("a")->owner, first.owner);
+}
+
+TYPED_TEST(cache_contract, lets_others_hold_once_the_lease_has_run_out)
+{
+    auto const overslept = this->hold("a", 20ms).value();
+    auto present = this->hold("a", 10s);
+    while (!present) present = this->hold("a", 10s);
+
+    EXPECT_EQ(this->settle(overslept, "a", "late", 2), hold_end::late);
+    EXPECT_EQ(this->value("a"), "-");
+    EXPECT_EQ(this->settle(*present, "a", "present", 3), hold_end::in_time);
+    EXPECT_EQ(this->value("a"), "present");
+}
+
+TYPED_TEST(cache_contract, says_so_when_the_lease_has_run_out_though_nobody_else_holds)
+{
+    auto const overslept = this->hold("a", 20ms).value();
+    while (this->get("a").token == 0) {
+    }
+    EXPECT_EQ(this->settle(overslept, "a", "late", 2), hold_end::late);
+    EXPECT_EQ(this->value("a"), "-");
+}
+
+// ------------------------------------------------------------------------------------ both
 
 TYPED_TEST(cache_contract, holds_any_bytes)
 {
     std::string bytes(1 << 20, '\0');
     for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * 7);
     std::string const key("k\0ey \xFF\r\n*3", 11);
-    this->publish(key, bytes, 1);
+    this->filled(key, bytes);
     EXPECT_EQ(this->value(key), bytes);
-    this->publish(key, "", 2);
+    this->settle(this->hold(key).value(), key, "", 2);
     EXPECT_EQ(this->get(key).value, "");
 }
 
 TYPED_TEST(cache_contract, takes_empty_batches)
 {
     EXPECT_TRUE(this->backend.cache.get({}).empty());
-    this->backend.cache.put({});
-    this->backend.cache.erase({});
+    EXPECT_TRUE(this->backend.cache.fill({}));
+    EXPECT_TRUE(this->backend.cache.hold({}, 10s).empty());
+    EXPECT_TRUE(this->backend.cache.settle({}).empty());
 }
 
+/// Writers move a number on, each on top of what it read while it held; readers read through. The
+/// number is never seen to go back, by anybody.
 TYPED_TEST(cache_contract, never_goes_back_while_many_write)
 {
-    constexpr int writers = 4;
-    constexpr int revisions = 2000;
-    std::atomic<int> next = 0;
+    constexpr int revisions = 500;
+    std::atomic<int> stored = 0;
+    std::atomic<int> newest_seen = 0;
     std::atomic<bool> went_back = false;
+    auto const write = [&] {
+        while (stored < revisions) {
+            auto const held = this->hold("a");
+            if (!held) continue;
+            int const next = ++stored;
+            this->settle(*held, "a", std::to_string(next), next);
+        }
+    };
+    auto const read = [&] {
+        while (stored < revisions) {
+            int const before = newest_seen;
+            auto const answer = this->get("a");
+            int const now = answer.value ? std::stoi(*answer.value) : stored.load();
+            if (!answer.value) this->fill("a", std::to_string(now), now, answer.token);
+            if (now < before) went_back = true;
+            int seen = newest_seen;
+            while (seen < now && !newest_seen.compare_exchange_weak(seen, now)) {
+            }
+        }
+    };
     std::vector<std::thread> threads;
-    for (int i = 0; i < writers; ++i) {
-        threads.emplace_back([&] {
-            while (next < revisions) {
-                int const revision = ++next;
-                this->publish("a", std::to_string(revision), revision);
-            }
-        });
-        threads.emplace_back([&] {
-            int seen = 0;
-            while (next < revisions) {
-                auto const answer = this->get("a");
-                if (answer.token != 0) this->fill("a", "0", 0, answer.token);
-                int const now = answer.value ? std::stoi(*answer.value) : seen;
-                if (now < seen) went_back = true;
-                seen = now;
-            }
-        });
+    for (int i = 0; i < 4; ++i) {
+        threads.emplace_back(write);
+        threads.emplace_back(read);
     }
     for (auto& t : threads) t.join();
     EXPECT_FALSE(went_back);
 }
 
-TEST(no_cache, has_nothing_and_gives_no_tokens)
+TEST(no_cache, has_nothing_and_lets_everybody_hold)
 {
     no_cache cache;
-    cache.put(std::vector{cache_entry{"a", "1", 1, 300s, 0}});
-    auto const answers = cache.get(strings{"a", "b"});
-    ASSERT_EQ(answers.size(), 2U);
-    for (auto const& a : answers) {
-        EXPECT_EQ(a.value, std::nullopt);
-        EXPECT_EQ(a.token, 0U);
-    }
+    std::vector<cache_hold> const wanted{{"g:a", {"a"}}, {"g:a", {"a"}}};
+    auto const holds = cache.hold(wanted, 10s);
+    EXPECT_EQ(code_of(holds[0]), accepted);
+    EXPECT_EQ(code_of(holds[1]), accepted);
+    EXPECT_EQ(cache.settle(std::vector<cache_settlement>{{*holds[0], {}}}),
+              std::vector{hold_end::in_time});
+    EXPECT_TRUE(cache.fill(std::vector<cache_entry>{{{"a", "g:a"}, "1", 1}}));
+    auto const answer = cache.get(std::vector<cache_key>{{"a", "g:a"}}).front();
+    EXPECT_EQ(answer.value, std::nullopt);
+    EXPECT_EQ(answer.token, 0U);
 }
 
 }  // namespace

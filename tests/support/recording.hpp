@@ -120,23 +120,43 @@ class recording_cache final : public any_cache {
 public:
     recording_cache(any_cache& inner, journal& into) : inner_(inner), journal_(into) {}
 
-    std::vector<cache_answer> get(std::span<std::string const> keys) override
+    intruder before_hold;
+    bool deaf = false;  ///< hears nothing of what it is told after a hold
+
+    std::vector<cache_answer> get(std::span<cache_key const> keys) override
     {
         return inner_.get(keys);
     }
-    void put(std::span<cache_entry const> entries) override
+    bool fill(std::span<cache_entry const> entries) override
     {
         for (auto const& e : entries)
-            journal_.note("put " + e.key + " " + std::to_string(e.revision));
-        inner_.put(entries);
+            note((e.token != 0 ? "fill " : "tell ") + e.key.key + " " + std::to_string(e.revision));
+        return !deaf && inner_.fill(entries);
     }
-    void erase(std::span<std::string const> keys) override
+    std::vector<result<lease>> hold(std::span<cache_hold const> holds,
+                                    std::chrono::milliseconds ttl) override
     {
-        for (auto const& key : keys) journal_.note("erase " + key);
-        inner_.erase(keys);
+        before_hold.enter();
+        for (auto const& h : holds) note("hold " + h.guard);
+        return inner_.hold(holds, ttl);
+    }
+    std::vector<hold_end> settle(std::span<cache_settlement const> settlements) override
+    {
+        for (auto const& s : settlements) {
+            note("settle " + s.hold.name);
+            for (auto const& e : s.fresh)
+                note("with " + e.key.key + " " + std::to_string(e.revision));
+        }
+        if (deaf) return std::vector<hold_end>(settlements.size(), hold_end::unheard);
+        return inner_.settle(settlements);
     }
 
 private:
+    void note(std::string step)
+    {
+        if (!before_hold.inside()) journal_.note(std::move(step));
+    }
+
     any_cache& inner_;
     journal& journal_;
 };
@@ -146,12 +166,14 @@ public:
     recording_locks(any_lock_manager& inner, journal& into) : inner_(inner), journal_(into) {}
 
     intruder before_acquire;
+    bool down = false;
 
     std::vector<result<lease>> acquire(std::span<std::string const> names,
                                        std::chrono::milliseconds ttl) override
     {
         before_acquire.enter();
         for (auto const& name : names) note("lease " + name);
+        if (down) return {names.size(), refuse(errc::lock_unavailable, "told to")};
         return inner_.acquire(names, ttl);
     }
     void release(std::span<lease const> leases) override

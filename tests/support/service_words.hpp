@@ -49,18 +49,21 @@ struct recorded_services {
     std::unique_ptr<any_booking_store> const memory_bookings =
         make_booking_store<memory_booking_store>();
     std::unique_ptr<any_flight_store> const flights = make_flight_store<memory_flight_store>();
-    std::unique_ptr<any_cache> const memory_cache_ = make_cache<memory_cache>();
-    std::unique_ptr<any_lock_manager> const memory_locks = make_lock_manager<memory_lock_manager>();
     virtual_clock time{};
+    std::unique_ptr<any_cache> const memory_cache_ =
+        make_cache<memory_cache>(memory_cache::options{.now = time.monotonic()});
+    std::unique_ptr<any_lock_manager> const memory_locks =
+        make_lock_manager<memory_lock_manager>(time.monotonic());
     journal steps{};
     recording_bookings bookings{*memory_bookings, steps};
     recording_cache cache{*memory_cache_, steps};
     recording_locks locks{*memory_locks, steps};
-    booking_service service{bookings, *flights, cache, locks, time.wall()};
+    booking_service::options options{.steady = time.monotonic()};
+    booking_service service{bookings, *flights, cache, locks, time.wall(), options};
     tracking_service tracking{bookings, cache};
     /// Another instance on the same data that nobody watches.
-    booking_service elsewhere{*memory_bookings, *flights, *memory_cache_, *memory_locks,
-                              time.wall()};
+    booking_service elsewhere{*memory_bookings, *flights,    *memory_cache_,
+                              *memory_locks,    time.wall(), options};
 
     result<booking> run(booking_request const& r) { return run_one(service, r); }
     booking done(booking_request const& r) { return run(r).value(); }

@@ -21,8 +21,9 @@ PUBLIC = {
     "tracking": ("detail core booking routing", "boost/system/"),
     "world":    ("detail core routing", "boost/"),
     "store":    ("detail core booking routing", "boost/"),
-    "cache":    ("detail core", "boost/"),
-    "lock":     ("detail core", "boost/"),
+    "cache":    ("detail core lock redis", "boost/"),
+    "lock":     ("detail core redis", "boost/"),
+    "redis":    ("detail core", "boost/"),
     "service":  ("detail core booking routing tracking world store cache lock", "boost/"),
     "async":    ("detail core booking routing tracking world store cache lock service", "boost/"),
 }

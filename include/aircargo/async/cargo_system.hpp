@@ -34,10 +34,11 @@ class cargo_system {
 
 public:
     explicit cargo_system(backends b, wall_clock now = system_time,
-                          booking_desk::options const& o = {}, airport_lookup airports = {})
+                          booking_desk::options const& o = {}, airport_lookup airports = {},
+                          booking_service::options const& changes = {})
         : backends_(std::move(b)),
           booking_(*backends_.bookings, *backends_.flights, *backends_.cache, *backends_.locks,
-                   std::move(now)),
+                   std::move(now), changes),
           tracking(*backends_.bookings, *backends_.cache),
           routes(*backends_.flights, std::move(airports)),
           desk(booking_, tracking, o)

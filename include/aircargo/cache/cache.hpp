@@ -53,6 +53,13 @@ struct cache_settlement {
     std::vector<cache_entry> fresh;
 };
 
+/// How a hold ended.
+enum class hold_end : std::uint8_t {
+    in_time,  ///< it stood until now
+    late,     ///< it had run out or was lost: others may have cached what was true before
+    unheard   ///< the cache could not be reached
+};
+
 // clang-format off
 /// Keeps answers for a while, may forget any of them at any time, and never gives one that is older than what a
 /// writer has settled, or a reader has told. May be called from several threads.
@@ -60,16 +67,16 @@ struct cache_settlement {
 /// A writer holds a guard before it reads what it will change, and settles after its commit. While a guard is
 /// held nothing is cached under it: `hold` takes away what there is, and fills are refused. So whoever finds
 /// nothing reads the store, and nobody is given what the commit makes old. This rests on the commit falling
-/// within the lease; whoever commits later must settle, successfully, before telling anybody.
+/// within the lease; whoever finds that it did not must tell, by `fill`, before answering anybody.
 ///
 ///  - `get`: a miss is never an error, so it can not fail.
 ///  - `fill`: what readers found after a miss. An entry is kept only while its token stands, no writer holds
 ///    the guard, and nobody has told of a newer revision; else it only tells: an older entry goes, and an older
-///    fill that is under way will be refused. \return whether the cache has heard it.
+///    fill that is under way will be refused. \return whether the cache has heard it all.
 ///  - `hold`: an answer each: the lease, `lock_busy` (also for a guard that stands twice in the batch), or
 ///    `lock_unavailable` when the cache can not be reached.
-///  - `settle`: keeps the fresh entries and ends the hold, in one step. If the lease has run out, older entries
-///    go and nothing is kept. \return of each, whether the cache has heard it.
+///  - `settle`: keeps the fresh entries and ends the hold, in one step; if it does not stand any more, does
+///    nothing.
 template <class C>
 concept cache = requires(C& c, std::span<cache_key const> keys, std::span<cache_entry const> entries,
                          std::span<cache_hold const> holds, std::chrono::milliseconds ttl,
@@ -77,7 +84,7 @@ concept cache = requires(C& c, std::span<cache_key const> keys, std::span<cache_
     { c.get(keys) }           -> std::same_as<std::vector<cache_answer>>;
     { c.fill(entries) }       -> std::same_as<bool>;
     { c.hold(holds, ttl) }    -> std::same_as<std::vector<result<lease>>>;
-    { c.settle(settlements) } -> std::same_as<std::vector<bool>>;
+    { c.settle(settlements) } -> std::same_as<std::vector<hold_end>>;
 };
 // clang-format on
 
@@ -90,7 +97,8 @@ public:
     virtual bool fill(std::span<cache_entry const> entries) = 0;
     [[nodiscard]] virtual std::vector<result<lease>> hold(std::span<cache_hold const> holds,
                                                           std::chrono::milliseconds ttl) = 0;
-    virtual std::vector<bool> settle(std::span<cache_settlement const> settlements) = 0;
+    [[nodiscard]] virtual std::vector<hold_end> settle(
+        std::span<cache_settlement const> settlements) = 0;
 };
 static_assert(cache<any_cache>);
 
@@ -111,14 +119,23 @@ public:
             leases.emplace_back(lease{h.guard, 0, std::chrono::steady_clock::time_point::max()});
         return leases;
     }
-    std::vector<bool> settle(std::span<cache_settlement const> settlements)
+    [[nodiscard]] std::vector<hold_end> settle(std::span<cache_settlement const> settlements)
     {
-        return std::vector<bool>(settlements.size(), true);
+        return std::vector<hold_end>(settlements.size(), hold_end::in_time);
     }
 };
 static_assert(cache<no_cache>);
 
 namespace detail {
+
+/// Nine to ten tenths of `ttl`, so that what was cached together does not run out together.
+/// \param random any random number
+[[nodiscard]] constexpr std::chrono::milliseconds spread(std::chrono::milliseconds ttl,
+                                                         std::uint64_t random)
+{
+    auto const tenth = static_cast<std::uint64_t>(ttl.count() / 10);
+    return ttl - std::chrono::milliseconds(random % (tenth + 1));
+}
 
 template <cache C>
 class erased_cache final : public any_cache {
@@ -137,7 +154,7 @@ public:
     {
         return cache_.hold(holds, ttl);
     }
-    std::vector<bool> settle(std::span<cache_settlement const> settlements) override
+    std::vector<hold_end> settle(std::span<cache_settlement const> settlements) override
     {
         return cache_.settle(settlements);
     }

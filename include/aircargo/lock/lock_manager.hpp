@@ -20,9 +20,17 @@ struct lease {
     std::chrono::steady_clock::time_point until{};  ///< counted from before the first attempt
 };
 
+// What every backend says in the same words.
+
+[[nodiscard]] inline error lock_is_busy(std::string const& name)
+{
+    return refuse(errc::lock_busy, "someone else is at work on " + name);
+}
+
 // clang-format off
 /// Hands out leases. Each call is one round trip, never waits for a holder, and may be made from several threads.
-/// `acquire` answers an entry each: the lease, or `lock_busy` (also for a name that stands twice in the batch).
+/// `acquire` answers an entry each: the lease, `lock_busy` (also for a name that stands twice in the batch), or
+/// `lock_unavailable` when the locks can not be reached.
 /// `release` of a lease that has run out or passed on does nothing.
 template <class L>
 concept lock_manager = requires(L& l, std::span<std::string const> names, std::chrono::milliseconds ttl,

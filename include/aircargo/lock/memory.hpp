@@ -11,9 +11,10 @@ namespace aircargo {
 /// Leases within this process. Thread-safe.
 class memory_lock_manager {
 public:
-    explicit memory_lock_manager(monotonic_clock now =
-                                     [] { return std::chrono::steady_clock::now(); })
-        : now_(std::move(now)), random_(std::random_device{}())
+    explicit memory_lock_manager(
+        monotonic_clock now = [] { return std::chrono::steady_clock::now(); },
+        std::uint64_t seed = std::random_device{}())
+        : now_(std::move(now)), random_(seed)
     {}
 
     [[nodiscard]] std::vector<result<lease>> acquire(std::span<std::string const> names,
@@ -37,7 +38,7 @@ inline std::vector<result<lease>> memory_lock_manager::acquire(std::span<std::st
     for (auto const& name : names) {
         auto const held = held_.find(name);
         if (held != held_.end() && now < held->second.until) {
-            out.push_back(refuse(errc::lock_busy, "someone else is at work on " + name));
+            out.push_back(lock_is_busy(name));
             continue;
         }
         lease const granted{name, random_() | 1U, now + ttl};

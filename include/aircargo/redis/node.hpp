@@ -18,8 +18,8 @@ struct redis_reply {
     enum class kind : std::uint8_t { nil, integer, text, list, error };
 
     kind is = kind::nil;
-    std::int64_t number = 0;        ///< of an integer
-    std::string text;               ///< of a text (also a status such as OK) or an error
+    std::int64_t number = 0;         ///< of an integer
+    std::string text;                ///< of a text (also a status such as OK) or an error
     std::vector<redis_reply> items;  ///< of a list
 };
 
@@ -33,9 +33,9 @@ struct redis_answers {
 
 /// How a node is doing, counted since it was opened.
 struct redis_state {
-    bool up = false;                          ///< whether the last exchange succeeded
-    std::uint64_t failures = 0;               ///< exchanges that failed
-    std::uint64_t connects = 0;               ///< connections made
+    bool up = false;                        ///< whether the last exchange succeeded
+    std::uint64_t failures = 0;             ///< exchanges that failed
+    std::uint64_t connects = 0;             ///< connections made
     std::chrono::milliseconds degraded{0};  ///< time spent down, the present outage included
 };
 
@@ -78,9 +78,10 @@ struct redis_options {
     std::chrono::milliseconds longest_backoff{500};  ///< up to this; both spread by chance
 };
 
-/// `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]` or `unix://[USER:PASSWORD@]/PATH[?db=DATABASE]`.
-/// Does not connect; a node that can not be reached is one that is down.
-/// \return the node, or `invalid_request` with a sentence that shows no password
+/// `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]` or
+/// `unix://[USER:PASSWORD@]/PATH[?db=DATABASE]`. Does not connect; a node that can not be reached
+/// is one that is down. \return the node, or `invalid_request` with a sentence that shows no
+/// password
 [[nodiscard]] result<std::shared_ptr<redis_node>> open_redis(std::string_view url,
                                                              redis_options options = {});
 

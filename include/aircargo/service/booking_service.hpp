@@ -41,23 +41,34 @@ struct act_request {
 
 using booking_request = std::variant<book_request, act_request>;
 
+/// What becomes of changes while the locks can not be reached.
+enum class lock_unavailable_policy : std::uint8_t {
+    reject,  ///< they are refused with `lock_unavailable`
+    proceed  ///< they go on, guarded by the revision alone; only with `no_cache` for all services
+};
+
 /// Makes and moves bookings, a batch at a time:
 ///
-///     look up idempotency keys -> lease -> read -> decide (pure) -> apply, guarded by the revision
-///     -> publish to the cache -> release -> answer
+///     look up idempotency keys -> lease -> hold the cache -> read -> decide (pure) -> apply,
+///     guarded by the revision -> settle with the cache -> release -> answer
 ///
-/// The order is the point: a lease is released only after the commit is published, so whoever gets
-/// it next reads the new state; and if the lease was lost on the way, the revision refuses the late
-/// writer. Thread-safe. The ports must outlive the service.
+/// The order is the point. What is cached of a booking goes before the booking is read, and nothing
+/// is cached again before the change is committed, so no reader anywhere is given an older state
+/// than another one was. A lease is released only after that, so whoever gets it next reads the new
+/// state; and if the lease was lost on the way, the revision refuses the late writer. Thread-safe.
+/// The ports must outlive the service.
 class booking_service {
 public:
     struct options {
-        std::chrono::milliseconds lease_ttl{10'000};
+        std::chrono::milliseconds lease_ttl{10'000};  ///< of locks and holds
+        lock_unavailable_policy on_lock_unavailable = lock_unavailable_policy::reject;
         std::chrono::seconds cache_ttl{300};
         /// References drawn from the store at once. The first block is small and each next one
         /// twice as large up to this, since a restart loses what is left of the last one.
         std::uint64_t refs_per_block = 4'096;
         int attempts = 3;  ///< for a change that lost a race against another instance
+        /// The clock that leases are counted by.
+        monotonic_clock steady = [] { return std::chrono::steady_clock::now(); };
     };
 
     booking_service(any_booking_store& bookings, any_flight_store& flights, any_cache& cache,
@@ -71,7 +82,7 @@ public:
           cache_(cache),
           locks_(locks),
           now_(std::move(now)),
-          options_(o)
+          options_(std::move(o))
     {}
 
     /// Works off a batch; one answer an entry, in order: the booking after the change, or
@@ -80,8 +91,10 @@ public:
     ///  - `idempotency_mismatch`; the same key with the same request gets the answer of the first
     ///  time;
     ///  - `stale_revision` when it lost every race, `lock_busy` (also for a booking's second entry
-    ///  in a batch);
-    ///  - `backend_down`, `commit_unknown` as the store says.
+    ///  in a batch, and when the lease ran out before the change was made), `lock_unavailable`;
+    ///  - `backend_down`, `commit_unknown` as the store says; the latter also when the change was
+    ///  made so late that others may still be given what the cache had before, and it could not be
+    ///  reached to mend that.
     [[nodiscard]] std::vector<result<booking>> run(std::span<booking_request const> requests);
 
 private:

@@ -2,11 +2,19 @@
 
 #include <aircargo/cache/cache.hpp>
 #include <aircargo/store/booking_store.hpp>
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <span>
 #include <vector>
 
 namespace aircargo {
+
+/// Of bookings and histories asked for, since the start; in a batch each counts once.
+struct cache_counts {
+    std::uint64_t hits = 0;    ///< answered from the cache
+    std::uint64_t misses = 0;  ///< read from the store
+};
 
 /// Tells where bookings are and what happened to them: from the cache where it knows, else from the
 /// store. Thread-safe. The ports must outlive the service.
@@ -28,10 +36,19 @@ public:
     /// query.
     [[nodiscard]] result<booking_page> list(booking_query const& query);
 
+    [[nodiscard]] cache_counts counts() const noexcept;
+
 private:
+    template <class T, class KeyOf, class Decode, class Load, class RevisionOf>
+    [[nodiscard]] std::vector<result<T>> read_through(std::span<booking_ref const> asked,
+                                                      KeyOf key_of, Decode decode, Load load,
+                                                      RevisionOf revision_of);
+
     any_booking_store& bookings_;
     any_cache& cache_;
     std::chrono::seconds cache_ttl_;
+    std::atomic<std::uint64_t> hits_ = 0;
+    std::atomic<std::uint64_t> misses_ = 0;
 };
 
 }  // namespace aircargo

@@ -1,3 +1,5 @@
+#include "support/cache_words.hpp"
+#include "support/printers.hpp"
 #include "support/virtual_clock.hpp"
 #include <aircargo/cache/memory.hpp>
 #include <gtest/gtest.h>
@@ -9,42 +11,71 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// One key at a time, in words.
-class memory_cache_of_a_test : public ::testing::Test {
+class memory_cache_of_a_test : public ::testing::Test, protected cache_words {
 protected:
     virtual_clock time;
     memory_cache cache{{.max_keys = 3, .token_ttl = 1000ms, .now = time.monotonic()}};
 
-    cache_answer get(std::string const& key) { return cache.get(std::vector{key}).front(); }
-    std::string value(std::string const& key) { return get(key).value.value_or("-"); }
-    void publish(std::string const& key, std::string const& value, std::int64_t revision,
-                 std::chrono::seconds ttl = 300s)
-    {
-        cache.put(std::vector{cache_entry{key, value, revision, ttl, 0}});
-    }
-    void fill(std::string const& key, std::string const& value, std::int64_t revision,
-              fill_token token)
-    {
-        cache.put(std::vector{cache_entry{key, value, revision, 300s, token}});
-    }
+    memory_cache_of_a_test() { use(cache); }
 };
 
-TEST_F(memory_cache_of_a_test, lets_an_entry_live_to_its_last_moment)
+TEST_F(memory_cache_of_a_test, lets_an_entry_live_for_nine_to_ten_tenths_of_its_time)
 {
-    publish("a", "one", 1, 10s);
-    time.pass(10s - 1ns);
+    filled("a", "one", 1, 10s);
+    time.pass(9s - 1ns);
     EXPECT_EQ(value("a"), "one");
-    time.pass(1ns);
+    time.pass(1s + 1ns);
     EXPECT_EQ(value("a"), "-");
 }
 
-TEST_F(memory_cache_of_a_test, starts_a_life_anew_with_each_publish)
+TEST_F(memory_cache_of_a_test, does_not_let_all_entries_run_out_at_once)
 {
-    publish("a", "one", 1, 10s);
-    time.pass(9s);
-    publish("a", "two", 2, 10s);
-    time.pass(9s);
+    memory_cache roomy{{.now = time.monotonic(), .seed = 1}};
+    use(roomy);
+    for (int i = 0; i < 100; ++i) filled(std::to_string(i), "one", 1, 10s);
+    time.pass(9500ms);
+    int left = 0;
+    for (int i = 0; i < 100; ++i) left += value(std::to_string(i)) == "one" ? 1 : 0;
+    EXPECT_GT(left, 20);
+    EXPECT_LT(left, 80);
+}
+
+TEST_F(memory_cache_of_a_test, starts_a_life_anew_with_each_settlement)
+{
+    filled("a", "one", 1, 300s);
+    time.pass(250s);
+    settle(hold("a").value(), "a", "two", 2);
+    time.pass(250s);
     EXPECT_EQ(value("a"), "two");
+}
+
+TEST_F(memory_cache_of_a_test, holds_to_the_last_moment_of_the_lease)
+{
+    auto const held = hold("a", 10s).value();
+    EXPECT_EQ(held.until, time.monotonic()() + 10s);
+    time.pass(10s - 1ns);
+    EXPECT_EQ(code_of(hold("a")), errc::lock_busy);
+    EXPECT_EQ(get("a").token, 0U);
+    time.pass(1ns);
+    EXPECT_NE(get("a").token, 0U);
+    EXPECT_EQ(settle(held, "a", "late", 2), hold_end::late);
+}
+
+TEST_F(memory_cache_of_a_test, holds_what_is_crowded_out)
+{
+    (void)hold("a");
+    for (int i = 0; i < 100; ++i) (void)get("miss " + std::to_string(i));
+    EXPECT_EQ(get("a").token, 0U);
+    EXPECT_EQ(code_of(hold("a")), errc::lock_busy);
+}
+
+TEST_F(memory_cache_of_a_test, holds_again_what_was_never_settled)
+{
+    for (int round = 0; round < 3; ++round) {
+        for (int i = 0; i < 2000; ++i)
+            EXPECT_EQ(code_of(hold(std::to_string(i), 10s)), accepted) << i;
+        time.pass(10s);
+    }
 }
 
 TEST_F(memory_cache_of_a_test, lets_a_filler_be_late_by_its_token_s_life_and_no_more)
@@ -75,11 +106,11 @@ TEST_F(memory_cache_of_a_test, lets_the_next_reader_fill_when_the_first_did_not_
 
 TEST_F(memory_cache_of_a_test, forgets_what_was_not_used_for_longest)
 {
-    publish("a", "1", 1);
-    publish("b", "2", 1);
-    publish("c", "3", 1);
+    filled("a", "1");
+    filled("b", "2");
+    filled("c", "3");
     EXPECT_EQ(value("a"), "1");  // now b is the oldest
-    publish("d", "4", 1);
+    filled("d", "4");
 
     EXPECT_EQ(value("a") + value("c") + value("d"), "134");
     EXPECT_EQ(value("b"), "-");
@@ -87,37 +118,37 @@ TEST_F(memory_cache_of_a_test, forgets_what_was_not_used_for_longest)
 
 TEST_F(memory_cache_of_a_test, counts_an_overwrite_as_a_use)
 {
-    publish("a", "1", 1);
-    publish("b", "2", 1);
-    publish("c", "3", 1);
-    publish("a", "one", 2);
-    publish("d", "4", 1);
+    filled("a", "1");
+    filled("b", "2");
+    filled("c", "3");
+    settle(hold("a").value(), "a", "one", 2);
+    filled("d", "4");
     EXPECT_EQ(value("a"), "one");
 }
 
 TEST_F(memory_cache_of_a_test, takes_no_fill_for_a_key_that_was_crowded_out)
 {
     auto const token = get("a").token;
-    publish("b", "2", 1);
-    publish("c", "3", 1);
-    publish("d", "4", 1);
+    filled("b", "2");
+    filled("c", "3");
+    filled("d", "4");
     fill("a", "late", 1, token);
     EXPECT_EQ(value("a"), "-");
 }
 
 TEST_F(memory_cache_of_a_test, stays_within_its_bounds_under_misses_alone)
 {
-    publish("a", "1", 1);
+    settle(hold("a").value(), "a", "1", 1);
     for (int i = 0; i < 100; ++i) (void)get("miss " + std::to_string(i));
     EXPECT_EQ(value("a"), "-") << "misses take their place in the queue";
-    publish("a", "1", 1);
+    settle(hold("a").value(), "a", "1", 1);
     EXPECT_EQ(value("a"), "1");
 }
 
 TEST_F(memory_cache_of_a_test, draws_tokens_that_do_not_repeat_after_a_loss)
 {
     memory_cache other{{.max_keys = 3, .token_ttl = 1000ms, .now = time.monotonic()}};
-    EXPECT_NE(get("a").token, other.get(std::vector<std::string>{"a"}).front().token);
+    EXPECT_NE(get("a").token, other.get(std::vector{cache_name("a").key}).front().token);
 }
 
 }  // namespace

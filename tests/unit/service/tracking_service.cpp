@@ -1,3 +1,4 @@
+#include "support/cache_words.hpp"
 #include "support/service_words.hpp"
 #include <gtest/gtest.h>
 #include <vector>
@@ -45,7 +46,7 @@ TEST_F(tracking_services, ask_the_store_for_what_is_missing_only)
     std::vector<result<booking>> found;
     auto const taken = steps_of([&] { found = tracking.find(refs); });
 
-    EXPECT_EQ(taken, "find 3, put booking:ACB10003 1, put booking:ACB10001 1");
+    EXPECT_EQ(taken, "find 3, fill booking:ACB10003 1, fill booking:ACB10001 1");
     EXPECT_EQ(found[0].value(), three);
     EXPECT_EQ(found[1].value(), two);
     EXPECT_EQ(found[2].error(), booking_not_found(a_ref("ACB99999")));
@@ -73,8 +74,40 @@ TEST_F(tracking_services, see_every_change_at_once)
 
 TEST_F(tracking_services, need_no_read_for_a_booking_that_was_just_changed)
 {
-    auto const b = done(a_request());
+    auto const b = done(ask(depart, done(a_request())));
     EXPECT_EQ(steps_of([&] { (void)find(b); }), "");
+}
+
+TEST_F(tracking_services, read_a_booking_that_is_asked_for_twice_once)
+{
+    auto const one = stored("ACB10001");
+    auto const two = stored("ACB10002");
+    std::vector const refs{one.terms.ref, two.terms.ref, one.terms.ref};
+    std::vector<result<booking>> found;
+    auto const taken = steps_of([&] { found = tracking.find(refs); });
+    EXPECT_EQ(taken, "find 2, fill booking:ACB10001 1, fill booking:ACB10002 1");
+    EXPECT_EQ(found[0].value(), one);
+    EXPECT_EQ(found[1].value(), two);
+    EXPECT_EQ(found[2].value(), one);
+}
+
+TEST_F(tracking_services, tell_the_cache_of_what_they_may_not_fill)
+{
+    auto const b = stored("ACB10001");
+    std::vector<cache_key> const key{{"booking:ACB10001", "lock:booking:ACB10001"}};
+    EXPECT_NE(memory_cache_->get(key).front().token, 0U) << "somebody else fills";
+    EXPECT_EQ(steps_of([&] { EXPECT_EQ(find(b).value(), b); }), "find 1, tell booking:ACB10001 1");
+}
+
+TEST_F(tracking_services, count_what_they_find_in_the_cache)
+{
+    auto const b = stored("ACB10001");
+    (void)find(b);
+    (void)find(b);
+    (void)find(b);
+    (void)history(b);
+    EXPECT_EQ(tracking.counts().hits, 2U);
+    EXPECT_EQ(tracking.counts().misses, 2U);
 }
 
 TEST_F(tracking_services, never_bring_an_old_state_back)
@@ -123,8 +156,14 @@ TEST_F(tracking_services, read_past_an_entry_that_they_do_not_understand)
     auto const b = stored("ACB10001");
     for (auto const& damaged : {std::string(), std::string("not ours"), std::string("\x81\x01", 2),
                                 std::string(1000, '\x9b'), std::string("\x82\x01\x80", 3)}) {
-        memory_cache_->put(std::vector<cache_entry>{{"booking:ACB10001", damaged, 9},
-                                                    {"booking_history:ACB10001", damaged, 9}});
+        cache_words words;
+        words.use(*memory_cache_);
+        auto const held =
+            words.hold_all({{"lock:booking:ACB10001", {"booking:ACB10001"}}}).front().value();
+        std::vector<cache_entry> const entries{
+            {{"booking:ACB10001", held.name}, damaged, 9},
+            {{"booking_history:ACB10001", held.name}, damaged, 9}};
+        (void)memory_cache_->settle(std::vector<cache_settlement>{{held, entries}});
         EXPECT_EQ(find(b).value(), b);
         EXPECT_EQ(history(b)->size(), 1U);
     }
