@@ -21,11 +21,12 @@ PUBLIC = {
     "tracking": ("detail core booking routing", "boost/system/"),
     "world":    ("detail core routing", "boost/"),
     "store":    ("detail core booking routing", "boost/"),
-    "cache":    ("detail core lock redis", "boost/"),
-    "lock":     ("detail core redis", "boost/"),
     "redis":    ("detail core", "boost/"),
-    "service":  ("detail core booking routing tracking world store cache lock", "boost/"),
-    "async":    ("detail core booking routing tracking world store cache lock service", "boost/"),
+    "cache":    ("detail core lock redis", "boost/"),
+    "limit":    ("detail core redis", "boost/"),
+    "lock":     ("detail core redis store", "boost/"),
+    "service":  ("detail core booking routing tracking world store cache limit lock", "boost/"),
+    "async":    ("detail core booking routing tracking world store cache limit lock service", "boost/"),
 }
 # A folder's private headers ("sqlite/statement.hpp", from src/) are its own; those of src/common are for all.
 SOURCES = {
@@ -47,9 +48,9 @@ CLOCK_CALL = re.compile(r"\b(system_clock|steady_clock|high_resolution_clock|utc
 # Backends. Services know the any_* forms only; async may put memory backends together, which need no
 # other library, but no driver.
 NO_BACKEND = {
-    "service":     re.compile(r"aircargo/(store|cache|lock)/(memory|sqlite|postgres|redis)\.hpp"),
-    "src/service": re.compile(r"aircargo/(store|cache|lock)/(memory|sqlite|postgres|redis)\.hpp"),
-    "async":       re.compile(r"aircargo/(store|cache|lock)/(sqlite|postgres|redis)\.hpp"),
+    "service":     re.compile(r"aircargo/(store|cache|limit|lock)/(memory|sqlite|postgres|redis)\.hpp"),
+    "src/service": re.compile(r"aircargo/(store|cache|limit|lock)/(memory|sqlite|postgres|redis)\.hpp"),
+    "async":       re.compile(r"aircargo/(store|cache|limit|lock)/(sqlite|postgres|redis)\.hpp"),
 }
 
 # Sockets and event loops live in one public folder.
