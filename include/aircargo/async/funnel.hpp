@@ -39,6 +39,10 @@ struct funnel_counts {
     std::uint64_t batches = 0;
     std::uint64_t refused = 0;
     std::uint64_t retries = 0;
+    // Of locks, by the requests that met them; who parks behind such a request is not among them.
+    std::uint64_t contended = 0;           ///< requests that found their lock busy
+    std::uint64_t gave_up = 0;             ///< of these, answered `lock_busy` in the end
+    std::chrono::nanoseconds lock_wait{};  ///< of those that are answered, from busy to answered
 };
 
 /// Many callers in, few batches out. While a batch is in flight the next one gathers, and it leaves
@@ -77,6 +81,8 @@ public:
     [[nodiscard]] funnel_counts counts() const;
 
 private:
+    using clock = std::chrono::steady_clock;
+
     struct waiter {
         virtual ~waiter() = default;
         virtual void answer(result<Answer> value) = 0;
@@ -90,10 +96,11 @@ private:
     struct item {
         Request request;
         std::unique_ptr<waiter> reply;
+        clock::time_point came = clock::now();
         int attempt = 1;
+        std::optional<clock::time_point> found_busy{};
     };
     using entry = std::pair<std::optional<Key>, item>;
-    using clock = std::chrono::steady_clock;
 
     void enqueue(item i);
     void work();
@@ -102,7 +109,8 @@ private:
     [[nodiscard]] bool wait_for_batch(std::unique_lock<std::mutex>& lock,
                                       std::vector<entry>& batch);
     [[nodiscard]] std::size_t due_now() const;
-    [[nodiscard]] bool try_again_later(entry& e, result<Answer> const& answer);
+    [[nodiscard]] bool try_again_later(entry& e, result<Answer> const& answer,
+                                       clock::time_point now);
 
     batch_function run_;
     key_function key_of_;
@@ -245,14 +253,25 @@ typename funnel<Request, Answer, Key>::answers funnel<Request, Answer, Key>::run
 
 /// Parks a request whose lock is busy until its next attempt. \pre the mutex is held
 template <class Request, class Answer, class Key>
-bool funnel<Request, Answer, Key>::try_again_later(entry& e, result<Answer> const& answer)
+bool funnel<Request, Answer, Key>::try_again_later(entry& e, result<Answer> const& answer,
+                                                   clock::time_point now)
 {
-    if (answer.has_value() || answer.error().code != errc::lock_busy || stopping_) return false;
-    auto const delay = options_.retry.delay_before(e.second.attempt + 1, random_());
-    if (!delay) return false;
-    ++e.second.attempt;
+    if (answer.has_value() || answer.error().code != errc::lock_busy) return false;
+    auto& asker = e.second;
+    if (!asker.found_busy) {
+        asker.found_busy = now;
+        ++counts_.contended;
+    }
+    auto const delay =
+        stopping_ ? std::nullopt
+                  : options_.retry.delay_before(asker.attempt + 1, random_(), now - asker.came);
+    if (!delay) {
+        ++counts_.gave_up;
+        return false;
+    }
+    ++asker.attempt;
     ++counts_.retries;
-    later_.emplace(clock::now() + *delay, std::move(e));
+    later_.emplace(now + *delay, std::move(e));
     return true;
 }
 
@@ -268,10 +287,12 @@ void funnel<Request, Answer, Key>::work_off(std::vector<entry> batch)
     replies.reserve(batch.size());
     {
         std::scoped_lock const lock(mutex_);
+        auto const now = clock::now();
         for (std::size_t i = 0; i < batch.size(); ++i) {
             auto& [key, asker] = batch[i];
             asker.request = std::move(asked[i]);
-            if (try_again_later(batch[i], answered[i])) continue;
+            if (try_again_later(batch[i], answered[i], now)) continue;
+            if (asker.found_busy) counts_.lock_wait += now - *asker.found_busy;
             queue_.finish(key);
             replies.emplace_back(std::move(asker.reply), std::move(answered[i]));
         }

@@ -76,6 +76,81 @@ TEST(funnel_retry, gives_up_when_the_attempts_are_used_up)
     EXPECT_EQ(work.order().size(), 3U);
 }
 
+TEST(funnel_retry, answers_at_once_when_the_next_attempt_would_come_too_late)
+{
+    busy_work work{{1, 100}};
+    number_funnel f([&](auto asked) { return work(asked); },
+                    {.retry = {.attempts = 50, .base = 1h, .within = 29min}});
+
+    EXPECT_EQ(code_of(f.call(1)), errc::lock_busy);
+    EXPECT_EQ(work.order().size(), 1U);
+    EXPECT_EQ(f.counts().retries, 0U);
+    EXPECT_EQ(f.counts().gave_up, 1U);
+}
+
+TEST(funnel_retry, counts_the_deadline_from_when_a_request_came_in)
+{
+    busy_work work{{2, 100}};
+    std::latch entered(1);
+    std::latch open(1);
+    std::latch all(2);
+    auto const within = 5ms;
+    number_funnel f(
+        [&](auto asked) {
+            if (asked.front() == 1) {
+                entered.count_down();
+                open.wait();
+            }
+            return work(asked);
+        },
+        {.retry = {.attempts = 1'000'000'000, .base = 0ms, .within = within}});
+    f.submit(1, [&](result<int> const&) { all.count_down(); });
+    entered.wait();
+    auto const came = std::chrono::steady_clock::now();
+    f.submit(2, [&](result<int> const&) { all.count_down(); });
+    auto const submitted = std::chrono::steady_clock::now();
+    while (std::chrono::steady_clock::now() <= submitted + within) std::this_thread::yield();
+    open.count_down();
+    all.wait();
+
+    EXPECT_GT(std::chrono::steady_clock::now() - came, within);
+    EXPECT_EQ(work.order(), (std::vector{1, 2})) << "its time was over when it was first tried";
+}
+
+TEST(funnel_retry, counts_who_met_a_busy_lock_and_who_gave_up)
+{
+    busy_work work{{1, 2}, {2, 100}};
+    number_funnel f([&](auto asked) { return work(asked); }, {.retry = three_attempts});
+    EXPECT_EQ(code_of(f.call(0)), accepted);
+    EXPECT_EQ(f.counts().contended, 0U);
+    EXPECT_EQ(f.counts().lock_wait, 0ns);
+
+    EXPECT_EQ(code_of(f.call(1)), accepted);
+    EXPECT_EQ(f.counts().contended, 1U) << "however often it was busy";
+    EXPECT_EQ(f.counts().gave_up, 0U);
+
+    EXPECT_EQ(code_of(f.call(2)), errc::lock_busy);
+    EXPECT_EQ(f.counts().contended, 2U);
+    EXPECT_EQ(f.counts().gave_up, 1U);
+    EXPECT_EQ(f.counts().retries, 4U);
+}
+
+TEST(funnel_retry, counts_how_long_locks_were_waited_for)
+{
+    busy_work work{{1, 1'000}};
+    number_funnel f([&](auto asked) { return work(asked); },
+                    {.retry = {.attempts = 2'000, .base = 0ms}});
+    auto const before = std::chrono::steady_clock::now();
+    EXPECT_EQ(code_of(f.call(1)), accepted);
+    auto const all = std::chrono::steady_clock::now() - before;
+
+    auto const first = f.counts().lock_wait;
+    EXPECT_GT(first, 0ns);
+    EXPECT_LT(first, all);
+    EXPECT_EQ(code_of(f.call(2)), accepted);
+    EXPECT_EQ(f.counts().lock_wait, first) << "it met no lock";
+}
+
 TEST(funnel_retry, tries_nothing_else_again)
 {
     int calls = 0;

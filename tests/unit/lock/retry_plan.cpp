@@ -40,10 +40,33 @@ TEST(retry_plan, spreads_over_half_to_one_and_a_half_of_the_base)
     EXPECT_EQ(delays.size(), 101U);
 }
 
+TEST(retry_plan, begins_no_attempt_after_the_deadline)
+{
+    retry_plan const plan{.attempts = 50, .base = 100ms, .within = 1s};  // delays of 50 to 150 ms
+    EXPECT_EQ(plan.delay_before(2, 0, 950ms), 50ms) << "on the deadline";
+    EXPECT_FALSE(plan.delay_before(2, 0, 950ms + 1ns));
+    EXPECT_EQ(plan.delay_before(2, 100, 850ms), 150ms);
+    EXPECT_FALSE(plan.delay_before(2, 100, 850ms + 1ns));
+    EXPECT_FALSE(plan.delay_before(2, 0, 1h));
+}
+
+TEST(retry_plan, tries_for_ten_seconds_unless_told_otherwise)
+{
+    EXPECT_TRUE(retry_plan().delay_before(2, 0, 9'950ms));
+    EXPECT_FALSE(retry_plan().delay_before(2, 0, 9'951ms));
+}
+
+TEST(retry_plan, tries_once_where_there_is_no_time)
+{
+    retry_plan const plan{.within = 0ms};
+    EXPECT_FALSE(plan.delay_before(2, 0));
+}
+
 RC_GTEST_PROP(retry_plan, keeps_within_its_bounds, (std::uint64_t random))
 {
     retry_plan const plan{.attempts = 10,
-                          .base = std::chrono::milliseconds(*rc::gen::inRange(0, 100'000))};
+                          .base = std::chrono::milliseconds(*rc::gen::inRange(0, 100'000)),
+                          .within = 24h};
     auto const delay = plan.delay_before(*rc::gen::inRange(2, 11), random);
     RC_ASSERT(delay.has_value());
     RC_ASSERT(*delay >= plan.base / 2);
