@@ -28,7 +28,10 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/aircargo-config-version.
     COMPATIBILITY SameMinorVersion  # until 1.0
 )
 install(
-    FILES "${PROJECT_BINARY_DIR}/aircargo-config.cmake" "${PROJECT_BINARY_DIR}/aircargo-config-version.cmake"
+    FILES
+        "${CMAKE_CURRENT_LIST_DIR}/FindHiredis.cmake"
+        "${PROJECT_BINARY_DIR}/aircargo-config.cmake"
+        "${PROJECT_BINARY_DIR}/aircargo-config-version.cmake"
     DESTINATION "${package_dir}"
 )
 

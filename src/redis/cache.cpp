@@ -25,7 +25,10 @@ char const* const quarantine_key = "aircargo:cache:quarantine";
 
 [[nodiscard]] std::string token_key(std::string const& key) { return "fill:" + key; }
 
-[[nodiscard]] std::string ms(std::chrono::milliseconds span) { return std::to_string(span.count()); }
+[[nodiscard]] std::string ms(std::chrono::milliseconds span)
+{
+    return std::to_string(span.count());
+}
 
 /// Redis and we do not count time alike; the allowance of the Redlock page, a hundredth and 2 ms.
 [[nodiscard]] std::chrono::milliseconds drift(std::chrono::milliseconds ttl)
@@ -104,10 +107,10 @@ std::shared_ptr<redis_cache::generation const> redis_cache::open_generation()
     auto const hello = node_->run({{"PING"}});
     if (!hello) return nullptr;
     auto const quarantine = options_.longest_hold + drift(options_.longest_hold) * 10;
-    auto const opened = detail::run_scripts(
-        *node_, {{&detail::cache_open,
-                  {generation_key, quarantine_key},
-                  {hello->run_id, hex(random()), ms(quarantine)}}});
+    auto const opened =
+        detail::run_scripts(*node_, {{&detail::cache_open,
+                                      {generation_key, quarantine_key},
+                                      {hello->run_id, hex(random()), ms(quarantine)}}});
     if (!opened || opened->run_id != hello->run_id) return nullptr;
     auto const& text = opened->replies.front();
     if (text.is != redis_reply::kind::text || text.text.size() < digits) return nullptr;
@@ -203,9 +206,8 @@ redis_cache::heard redis_cache::fill_in(generation const& g, std::span<cache_ent
     auto const told = detail::run_scripts(*node_, std::move(calls));
     if (!told) return heard::no;
     if (!g.is_of(*told)) return heard::lost;
-    bool const all = std::all_of(told->replies.begin(), told->replies.end(), [](auto const& r) {
-        return r.is == redis_reply::kind::integer;
-    });
+    bool const all = std::all_of(told->replies.begin(), told->replies.end(),
+                                 [](auto const& r) { return r.is == redis_reply::kind::integer; });
     return all ? heard::yes : heard::no;
 }
 
@@ -255,7 +257,8 @@ result<redis_answers> redis_cache::hold_in(generation const& g, std::span<cache_
             keys.push_back(key);
             keys.push_back(token_key(key));
         }
-        calls.push_back({&detail::cache_hold_script, std::move(keys),
+        calls.push_back({&detail::cache_hold_script,
+                         std::move(keys),
                          {g.text, std::to_string(owners[i]), ms(ttl)}});
     }
     return detail::run_scripts(*node_, std::move(calls));
@@ -287,7 +290,7 @@ std::vector<hold_end> redis_cache::settle(std::span<cache_settlement const> sett
     std::vector<hold_end> out;
     for (auto const& reply : settled->replies) {
         bool const is_answer = reply.is == redis_reply::kind::integer;
-        out.push_back(!is_answer           ? hold_end::unheard
+        out.push_back(!is_answer          ? hold_end::unheard
                       : reply.number == 1 ? hold_end::in_time
                                           : hold_end::late);
     }

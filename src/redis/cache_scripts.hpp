@@ -32,8 +32,8 @@ if redis.call('EXISTS', KEYS[2], KEYS[5]) > 0 then return 0 end
 return redis.call('SET', KEYS[4], ARGV[2] .. ' 0', 'NX', 'PX', ARGV[3]) and 1 or 0
 )");
 
-// KEYS: generation, quarantine, key, its token, guard. ARGV: generation, token or 0, revision, entry, ms.
-// Answers 1 when the entry is kept, 0 when the cache was only told of its revision.
+// KEYS: generation, quarantine, key, its token, guard. ARGV: generation, token or 0, revision,
+// entry, ms. Answers 1 when the entry is kept, 0 when the cache was only told of its revision.
 inline redis_script const cache_fill(R"(
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return -1 end
 local revision = tonumber(ARGV[3])
@@ -66,8 +66,9 @@ for i = 3, #KEYS do redis.call('DEL', KEYS[i]) end
 return 1
 )");
 
-// KEYS: generation, quarantine, guard, then each fresh key. ARGV: generation, owner, then each entry
-// and its ms. Answers 1 when the hold stood, 0 when not. Full memory keeps no entry, and ends the hold.
+// KEYS: generation, quarantine, guard, then each fresh key. ARGV: generation, owner, then each
+// entry and its ms. Answers 1 when the hold stood, 0 when not. Full memory keeps no entry, and ends
+// the hold.
 inline redis_script const cache_settle(R"(
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return -1 end
 if redis.call('GET', KEYS[3]) ~= ARGV[2] then return 0 end

@@ -34,6 +34,7 @@ SOURCES = {
     "src/world":   ("detail core routing world", "boost/ date/ embedded/"),
     "src/service": (PUBLIC["service"][0] + " service", "boost/ nlohmann/ zlib.h"),
     "src/sqlite":  ("detail core booking routing store", "boost/ sqlite3.h embedded/"),
+    "src/redis": ("detail core cache limit lock redis", "boost/ hiredis/ openssl/"),
     "src/postgres": ("detail core booking routing store", "boost/ libpq-fe.h embedded/"),
 }
 

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "redis/connection.hpp"
+#include <condition_variable>
+#include <mutex>
+#include <random>
+#include <thread>
+
+namespace aircargo::detail {
+
+/// The connections to one server. While it is down nobody waits for it: a thread of the pool's own
+/// tries to connect again, with pauses that grow. Thread-safe.
+class redis_pool {
+public:
+    redis_pool(redis_url url, redis_options const& options)
+        : url_(std::move(url)), options_(options)
+    {}
+    ~redis_pool();
+    redis_pool(redis_pool const&) = delete;
+    redis_pool& operator=(redis_pool const&) = delete;
+
+    /// Lends a connection out, or `backend_down`, at once if that is known.
+    [[nodiscard]] result<std::unique_ptr<redis_connection>> take();
+    /// Of a connection that has done its work.
+    void give_back(std::unique_ptr<redis_connection> connection);
+    /// Of one that was lost, or given up with answers outstanding.
+    void lost();
+
+    [[nodiscard]] redis_state state() const;
+    [[nodiscard]] redis_options const& options() const noexcept { return options_; }
+
+private:
+    using clock = std::chrono::steady_clock;
+
+    [[nodiscard]] std::unique_ptr<redis_connection> take_idle();
+    void go_down();
+    void mend();
+    [[nodiscard]] std::chrono::milliseconds spread(std::chrono::milliseconds pause);
+
+    redis_url url_;
+    redis_options options_;
+
+    mutable std::mutex mutex_;
+    std::condition_variable wake_;
+    std::vector<std::unique_ptr<redis_connection>> idle_;
+    redis_state state_{.up = true};  // until the first attempt tells
+    clock::time_point down_since_{};
+    bool stopping_ = false;
+    std::mt19937 random_{std::random_device{}()};
+    std::thread mender_;  // started with the first outage
+};
+
+}  // namespace aircargo::detail
