@@ -1,4 +1,5 @@
 #include "redis/cache_scripts.hpp"
+#include "redis/replies.hpp"
 #include <aircargo/cache/redis.hpp>
 #include <aircargo/core/assert.hpp>
 #include <algorithm>
@@ -9,6 +10,12 @@
 #include <utility>
 
 namespace aircargo {
+
+using detail::drift;
+using detail::is;
+using detail::locks_unreachable;
+using detail::ms;
+
 namespace {
 
 constexpr std::size_t digits = 16;  // of a generation, and of a revision in an entry
@@ -25,31 +32,10 @@ char const* const quarantine_key = "aircargo:cache:quarantine";
 
 [[nodiscard]] std::string token_key(std::string const& key) { return "fill:" + key; }
 
-[[nodiscard]] std::string ms(std::chrono::milliseconds span)
-{
-    return std::to_string(span.count());
-}
-
-/// Redis and we do not count time alike; the allowance of the Redlock page, a hundredth and 2 ms.
-[[nodiscard]] std::chrono::milliseconds drift(std::chrono::milliseconds ttl)
-{
-    return ttl / 100 + std::chrono::milliseconds(2);
-}
-
-[[nodiscard]] bool is(redis_reply const& reply, std::int64_t number)
-{
-    return reply.is == redis_reply::kind::integer && reply.number == number;
-}
-
 [[nodiscard]] bool says_lost(redis_answers const& answers)
 {
     return std::any_of(answers.replies.begin(), answers.replies.end(),
                        [](auto const& reply) { return is(reply, -1); });
-}
-
-[[nodiscard]] error unreachable()
-{
-    return refuse(errc::lock_unavailable, "the locks can not be reached; try again in a moment");
 }
 
 }  // namespace
@@ -237,12 +223,12 @@ std::vector<result<lease>> redis_cache::hold(std::span<cache_hold const> holds,
                 out.emplace_back(lease{holds[i].guard, owners[i], until});
             } else {
                 out.emplace_back(is(held->replies[i], 0) ? lock_is_busy(holds[i].guard)
-                                                         : unreachable());
+                                                         : locks_unreachable());
             }
         }
         return out;
     }
-    return std::vector<result<lease>>(holds.size(), unreachable());
+    return std::vector<result<lease>>(holds.size(), locks_unreachable());
 }
 
 result<redis_answers> redis_cache::hold_in(generation const& g, std::span<cache_hold const> holds,

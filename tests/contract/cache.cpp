@@ -1,6 +1,8 @@
 #include "support/cache_words.hpp"
 #include "support/printers.hpp"
+#include "support/private_redis.hpp"
 #include <aircargo/cache/memory.hpp>
+#include <aircargo/cache/redis.hpp>
 #include <gtest/gtest.h>
 #include <atomic>
 #include <memory>
@@ -15,10 +17,35 @@ using namespace std::chrono_literals;
 
 struct in_memory {
     memory_cache cache;
+
+    static constexpr char const* name = "memory";
 };
 struct in_memory_by_any {
     std::unique_ptr<any_cache> const made = make_cache<memory_cache>();
     any_cache& cache = *made;
+
+    static constexpr char const* name = "any";
+};
+/// Of an age at which it keeps entries.
+struct in_redis {
+    private_redis& server = shared_redis();
+    redis_cache cache{open_redis(server.url()).value()};
+
+    in_redis()
+    {
+        (void)cache.get(std::vector<cache_key>{{"opens", "the generation"}});
+        (void)server.ask({"DEL", "aircargo:cache:quarantine"});
+    }
+
+    static constexpr char const* name = "redis";
+};
+
+struct backend_names {
+    template <class Backend>
+    static std::string GetName(int)
+    {
+        return Backend::name;
+    }
 };
 
 template <class Backend>
@@ -28,8 +55,8 @@ protected:
 
     cache_contract() { use(backend.cache); }
 };
-using cache_backends = ::testing::Types<in_memory, in_memory_by_any>;
-TYPED_TEST_SUITE(cache_contract, cache_backends);
+using cache_backends = ::testing::Types<in_memory, in_memory_by_any, in_redis>;
+TYPED_TEST_SUITE(cache_contract, cache_backends, backend_names);
 
 // ------------------------------------------------------------------------------------ readers
 

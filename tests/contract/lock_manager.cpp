@@ -1,5 +1,7 @@
 #include "support/printers.hpp"
+#include "support/private_redis.hpp"
 #include <aircargo/lock/memory.hpp>
+#include <aircargo/lock/redis.hpp>
 #include <gtest/gtest.h>
 #include <atomic>
 #include <latch>
@@ -17,10 +19,38 @@ using strings = std::vector<std::string>;
 
 struct in_memory {
     memory_lock_manager locks;
+
+    static constexpr char const* name = "memory";
 };
 struct in_memory_by_any {
     std::unique_ptr<any_lock_manager> const made = make_lock_manager<memory_lock_manager>();
     any_lock_manager& locks = *made;
+
+    static constexpr char const* name = "any";
+};
+template <std::size_t Nodes>
+struct in_redis {
+    redis_lock_manager locks{nodes()};
+
+    static std::vector<std::shared_ptr<redis_node>> nodes()
+    {
+        std::vector<std::shared_ptr<redis_node>> made;
+        for (std::size_t i = 0; i < Nodes; ++i)
+            made.push_back(open_redis(shared_redis(i).url()).value());
+        return made;
+    }
+
+    static constexpr char const* name = Nodes == 1   ? "redis"
+                                        : Nodes == 3 ? "redlock_of_3"
+                                                     : "redlock_of_5";
+};
+
+struct backend_names {
+    template <class Backend>
+    static std::string GetName(int)
+    {
+        return Backend::name;
+    }
 };
 
 template <class Backend>
@@ -34,8 +64,9 @@ protected:
     }
     void release(lease const& l) { backend.locks.release(std::vector{l}); }
 };
-using lock_backends = ::testing::Types<in_memory, in_memory_by_any>;
-TYPED_TEST_SUITE(lock_contract, lock_backends);
+using lock_backends =
+    ::testing::Types<in_memory, in_memory_by_any, in_redis<1>, in_redis<3>, in_redis<5>>;
+TYPED_TEST_SUITE(lock_contract, lock_backends, backend_names);
 
 TYPED_TEST(lock_contract, gives_a_free_name)
 {
@@ -121,6 +152,27 @@ TYPED_TEST(lock_contract, draws_a_new_owner_each_time)
         this->release(l);
     }
     EXPECT_EQ(owners.size(), 100U);
+}
+
+TYPED_TEST(lock_contract, gives_a_name_again_once_its_lease_has_run_out)
+{
+    auto const began = std::chrono::steady_clock::now();
+    auto const overslept = this->backend.locks.acquire(strings{"a"}, 50ms).front().value();
+    auto next = this->acquire("a");
+    while (!next) next = this->acquire("a");
+    EXPECT_GE(std::chrono::steady_clock::now(), began + 40ms);
+    EXPECT_LE(overslept.until, began + 60ms);
+
+    this->release(overslept);
+    EXPECT_EQ(code_of(this->acquire("a")), errc::lock_busy) << "it is someone else's now";
+}
+
+TYPED_TEST(lock_contract, says_until_when_a_lease_holds)
+{
+    auto const before = std::chrono::steady_clock::now();
+    auto const given = this->acquire("a").value();
+    EXPECT_LE(given.until, std::chrono::steady_clock::now() + 10s);
+    EXPECT_GT(given.until, before + 9s);
 }
 
 TYPED_TEST(lock_contract, takes_empty_batches)
