@@ -12,6 +12,7 @@ using enum booking_act;
 class booking_steps : public ::testing::Test, protected recorded_services {
 protected:
     static std::string lock_of(booking const& b) { return "lock:booking:" + b.terms.ref.str(); }
+    static std::string hold_of(booking const& b) { return "hold:booking:" + b.terms.ref.str(); }
 
     /// Another instance, which does not mind the lease, gets in just before each `apply`: one act
     /// each time.
@@ -34,8 +35,8 @@ TEST_F(booking_steps, are_lease_hold_read_apply_settle_release)
     auto const ref = b.terms.ref.str();
 
     EXPECT_EQ(steps_of([&] { (void)run(ask(depart, b)); }),
-              "lease lock:booking:" + ref + ", hold lock:booking:" + ref +
-                  ", find 1, apply, settle lock:booking:" + ref + ", with booking:" + ref +
+              "lease lock:booking:" + ref + ", hold hold:booking:" + ref +
+                  ", find 1, apply, settle hold:booking:" + ref + ", with booking:" + ref +
                   " 2, release lock:booking:" + ref);
 }
 
@@ -132,7 +133,7 @@ TEST_F(booking_steps, keep_the_cache_held_when_nobody_knows_the_outcome)
     bookings.apply_says = errc::commit_unknown;  // it did happen
 
     EXPECT_EQ(code_of(run(ask(depart, b))), errc::commit_unknown);
-    EXPECT_EQ(steps.count("settle " + lock_of(b)), 0);
+    EXPECT_EQ(steps.count("settle " + hold_of(b)), 0);
     EXPECT_EQ(find(b)->status, booking_status::departed);
     EXPECT_EQ(history(b)->size(), 2U);
     EXPECT_EQ(steps_of([&] { (void)find(b); }).find("fill"), std::string::npos)
@@ -156,15 +157,15 @@ TEST_F(booking_steps, settle_what_was_refused_too)
 {
     auto const b = done(a_request());
     auto const taken = steps_of([&] { (void)run(ask(deliver, b)); });
-    EXPECT_EQ(taken, "lease " + lock_of(b) + ", hold " + lock_of(b) + ", find 1, settle " +
-                         lock_of(b) + ", release " + lock_of(b));
+    EXPECT_EQ(taken, "lease " + lock_of(b) + ", hold " + hold_of(b) + ", find 1, settle " +
+                         hold_of(b) + ", release " + lock_of(b));
 }
 
 TEST_F(booking_steps, stop_at_a_hold_that_is_busy)
 {
     auto const b = done(a_request());
     auto const held =
-        memory_cache_->hold(std::vector<cache_hold>{{lock_of(b), {}}}, std::chrono::seconds(10));
+        memory_cache_->hold(std::vector<cache_hold>{{hold_of(b), {}}}, std::chrono::seconds(10));
     EXPECT_EQ(code_of(run(ask(depart, b))), errc::lock_busy);
     EXPECT_EQ(code_of(memory_locks->acquire(std::vector{lock_of(b)}, std::chrono::seconds(1))[0]),
               accepted)

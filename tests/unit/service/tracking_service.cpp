@@ -94,7 +94,7 @@ TEST_F(tracking_services, read_a_booking_that_is_asked_for_twice_once)
 TEST_F(tracking_services, tell_the_cache_of_what_they_may_not_fill)
 {
     auto const b = stored("ACB10001");
-    std::vector<cache_key> const key{{"booking:ACB10001", "lock:booking:ACB10001"}};
+    std::vector<cache_key> const key{{"booking:ACB10001", "hold:booking:ACB10001"}};
     EXPECT_NE(memory_cache_->get(key).front().token, 0U) << "somebody else fills";
     EXPECT_EQ(steps_of([&] { EXPECT_EQ(find(b).value(), b); }), "find 1, tell booking:ACB10001 1");
 }
@@ -159,7 +159,7 @@ TEST_F(tracking_services, read_past_an_entry_that_they_do_not_understand)
         cache_words words;
         words.use(*memory_cache_);
         auto const held =
-            words.hold_all({{"lock:booking:ACB10001", {"booking:ACB10001"}}}).front().value();
+            words.hold_all({{"hold:booking:ACB10001", {"booking:ACB10001"}}}).front().value();
         std::vector<cache_entry> const entries{
             {{"booking:ACB10001", held.name}, damaged, 9},
             {{"booking_history:ACB10001", held.name}, damaged, 9}};

@@ -1,0 +1,90 @@
+#pragma once
+
+#include "simulation/bugs.hpp"
+#include "simulation/store_link.hpp"
+#include <aircargo/cache/cache.hpp>
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <utility>
+
+namespace aircargo::simulation {
+
+/// A cache through which the service makes a mistake that is planted.
+class buggy_cache final : public any_cache {
+public:
+    buggy_cache(bug planted, std::unique_ptr<any_cache> inner, scheduler& s)
+        : planted_(planted), inner_(std::move(inner)), scheduler_(s)
+    {}
+
+    std::vector<cache_answer> get(std::span<cache_key const> keys) override
+    {
+        return inner_->get(keys);
+    }
+
+    bool fill(std::span<cache_entry const> entries) override
+    {
+        bool const by_writer = std::all_of(entries.begin(), entries.end(), [](auto const& e) {
+            return e.token == 0 && e.ttl == cache_entry().ttl;
+        });
+        if (planted_ == bug::commit_untold && by_writer) return true;
+        return inner_->fill(entries);
+    }
+
+    std::vector<result<lease>> hold(std::span<cache_hold const> holds,
+                                    std::chrono::milliseconds ttl) override
+    {
+        if (planted_ == bug::no_hold) return no_cache().hold(holds, ttl);
+        auto answers = inner_->hold(holds, ttl);
+        for (auto const& answer : answers) {
+            if (!answer) continue;
+            if (planted_ == bug::hold_ends_before_commit) settle_inner(*answer);
+            if (planted_ == bug::unknown_commit_settles) held_[answer->name] = *answer;
+        }
+        return answers;
+    }
+
+    std::vector<hold_end> settle(std::span<cache_settlement const> settlements) override
+    {
+        if (planted_ == bug::no_hold || planted_ == bug::hold_ends_before_commit)
+            return no_cache().settle(settlements);
+        return inner_->settle(settlements);
+    }
+
+    /// The service itself would keep the hold.
+    void settle_unknown(std::vector<change> const& changes)
+    {
+        for (auto const& c : changes) {
+            auto const held = held_.find("hold:booking:" + c.after.terms.ref.str());
+            if (held != held_.end()) settle_inner(held->second);
+        }
+    }
+
+private:
+    void settle_inner(lease const& held)
+    {
+        cache_settlement const s{held, {}};
+        (void)inner_->settle({&s, 1});
+    }
+
+    bug planted_;
+    std::unique_ptr<any_cache> inner_;
+    scheduler& scheduler_;
+    std::map<std::string, lease> held_;
+};
+
+[[nodiscard]] inline std::unique_ptr<any_cache> with_bug(bug planted,
+                                                         std::unique_ptr<any_cache> inner,
+                                                         store_link& store, scheduler& s)
+{
+    if (planted == bug::none) return inner;
+    auto made = std::make_unique<buggy_cache>(planted, std::move(inner), s);
+    if (planted == bug::unknown_commit_settles) {
+        store.after_unknown = [&cache = *made](auto const& changes) {
+            cache.settle_unknown(changes);
+        };
+    }
+    return made;
+}
+
+}  // namespace aircargo::simulation

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "simulation/bugs.hpp"
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace aircargo::simulation {
+
+/// Replaces a part of a script that has it.
+[[nodiscard]] inline std::function<std::string(std::string)> replacing(std::string_view part,
+                                                                       std::string_view by)
+{
+    return [part, by](std::string source) {
+        for (auto at = source.find(part); at != source.npos; at = source.find(part, at + by.size()))
+            source.replace(at, part.size(), by);
+        return source;
+    };
+}
+
+/// What a planted bug makes of the scripts; nothing for one that is elsewhere.
+[[nodiscard]] inline std::function<std::string(std::string)> mutation_of(bug planted)
+{
+    switch (planted) {
+        case bug::fill_with_any_token:
+            return replacing("if token == ARGV[2]", "if token and ARGV[2] ~= '0'");
+        case bug::fill_without_token: return replacing("if token == ARGV[2]", "if ARGV[2] ~= '0'");
+        case bug::fill_during_hold:
+            return replacing("'EXISTS', KEYS[2], KEYS[5]", "'EXISTS', KEYS[2]");
+        case bug::fill_in_quarantine:
+            return replacing("redis.call('SET', KEYS[2], '', 'PX', ARGV[3])", "");
+        case bug::hold_keeps_entries:
+            return replacing("for i = 3, #KEYS do", "for i = 4, #KEYS, 2 do");
+        case bug::hold_keeps_tokens:
+            return replacing("for i = 3, #KEYS do", "for i = 3, #KEYS, 2 do");
+        case bug::settled_by_anyone:
+            return replacing("if redis.call('GET', KEYS[3]) ~= ARGV[2] then return 0 end", "");
+        case bug::readers_tell_nothing:
+            return replacing("if kept < revision then", "if ARGV[2] == '0' then return 0 end\nif false then");
+        case bug::restart_unnoticed:
+            return replacing("known and string.sub(known, 17) == ARGV[1]", "known");
+        case bug::flush_unnoticed:
+            return replacing("if redis.call('GET', KEYS[1]) ~= ARGV[1] then return -1 end", "");
+        default: return {};
+    }
+}
+
+}  // namespace aircargo::simulation
