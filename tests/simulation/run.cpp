@@ -181,7 +181,7 @@ private:
     }
     [[nodiscard]] std::string any_booking(chance& random) const
     {
-        auto const newest = std::min<std::size_t>(refs_.size(), 3);
+        auto const newest = std::min<std::size_t>(refs_.size(), 2);
         return refs_[refs_.size() - 1 - random.below(newest)];
     }
 
@@ -343,6 +343,7 @@ void world::draw_faults()
 void world::disturb(fault_bit kind, std::chrono::milliseconds mean, std::function<void()> fault)
 {
     if (!may(kind) || random_.one_in(2)) return;
+    mean /= 1 + random_.below(10);
     auto const next = std::make_shared<std::function<void()>>();
     *next = [this, mean, next_weak = std::weak_ptr(next), fault = std::move(fault)] {
         if (is_calm_) return;
