@@ -85,6 +85,8 @@ public:
     [[nodiscard]] bool warned() const noexcept { return *warned_; }
     /// False once the connection failed; then it has to go.
     [[nodiscard]] bool usable() const noexcept { return usable_; }
+    /// Nobody knows any more what state the session is in: it has to go.
+    void abandon() noexcept { usable_ = false; }
     /// Whether the server has hung up meanwhile; asks nobody.
     [[nodiscard]] bool hung_up();
     [[nodiscard]] int server_version() const noexcept { return PQserverVersion(handle_.get()); }

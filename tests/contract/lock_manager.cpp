@@ -1,6 +1,9 @@
+#include "support/backends.hpp"
+#include "support/postgres_stores.hpp"
 #include "support/printers.hpp"
 #include "support/private_redis.hpp"
 #include <aircargo/lock/memory.hpp>
+#include <aircargo/lock/postgres.hpp>
 #include <aircargo/lock/redis.hpp>
 #include <gtest/gtest.h>
 #include <atomic>
@@ -44,13 +47,11 @@ struct in_redis {
                                         : Nodes == 3 ? "redlock_of_3"
                                                      : "redlock_of_5";
 };
+struct in_postgres {
+    postgres_stores stores;
+    postgres_lock_manager locks{stores.database};
 
-struct backend_names {
-    template <class Backend>
-    static std::string GetName(int)
-    {
-        return Backend::name;
-    }
+    static constexpr char const* name = "postgres";
 };
 
 template <class Backend>
@@ -64,8 +65,8 @@ protected:
     }
     void release(lease const& l) { backend.locks.release(std::vector{l}); }
 };
-using lock_backends =
-    ::testing::Types<in_memory, in_memory_by_any, in_redis<1>, in_redis<3>, in_redis<5>>;
+using lock_backends = ::testing::Types<in_memory, in_memory_by_any, in_postgres, in_redis<1>,
+                                       in_redis<3>, in_redis<5>>;
 TYPED_TEST_SUITE(lock_contract, lock_backends, backend_names);
 
 TYPED_TEST(lock_contract, gives_a_free_name)

@@ -35,7 +35,7 @@ SOURCES = {
     "src/service": (PUBLIC["service"][0] + " service", "boost/ nlohmann/ zlib.h"),
     "src/sqlite":  ("detail core booking routing store", "boost/ sqlite3.h embedded/"),
     "src/redis": ("detail core cache limit lock redis", "boost/ hiredis/ openssl/"),
-    "src/postgres": ("detail core booking routing store", "boost/ libpq-fe.h embedded/"),
+    "src/postgres": ("detail core booking routing store lock", "boost/ libpq-fe.h embedded/"),
 }
 
 # Know no I/O, clock, thread, JSON or global: "now" is an argument.

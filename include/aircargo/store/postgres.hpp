@@ -15,7 +15,8 @@ namespace aircargo {
 
 struct postgres_options {
     /// Connections of this process, opened as they are needed; 0 takes two a core. One more listens
-    /// for changes of the schedule. Together they must fit into the server's `max_connections`.
+    /// for changes of the schedule, and a `postgres_lock_manager` has one of its own. Together they
+    /// must fit into the server's `max_connections`.
     std::size_t connections = 0;
     /// Where lists are read when that is not the store itself: the URL of a replica. They are then
     /// as old as the replica lags behind. Empty: the store itself.
