@@ -1,5 +1,8 @@
+#include "support/backends.hpp"
 #include "support/printers.hpp"
+#include "support/private_redis.hpp"
 #include <aircargo/limit/memory.hpp>
+#include <aircargo/limit/redis.hpp>
 #include <gtest/gtest.h>
 #include <atomic>
 #include <chrono>
@@ -30,12 +33,12 @@ struct erased_memory_limiters {
     static constexpr char const* name = "memory_by_any";
 };
 
-struct limiter_names {
-    template <class Backend>
-    static std::string GetName(int)
-    {
-        return Backend::name;
-    }
+struct redis_limiters {
+    std::string url = shared_redis().url();
+    redis_rate_limiter one{open_redis(url).value()};
+    redis_rate_limiter two{open_redis(url).value()};
+
+    static constexpr char const* name = "redis";
 };
 
 rate_limit a_day(std::int64_t count) { return rate_limit::make(count, 24h, count).value(); }
@@ -54,8 +57,8 @@ protected:
         return ask(key, limit, cost).value().allowed;
     }
 };
-using limiters = ::testing::Types<memory_limiters, erased_memory_limiters>;
-TYPED_TEST_SUITE(rate_limiter_contract, limiters, limiter_names);
+using limiters = ::testing::Types<memory_limiters, erased_memory_limiters, redis_limiters>;
+TYPED_TEST_SUITE(rate_limiter_contract, limiters, backend_names);
 
 TYPED_TEST(rate_limiter_contract, allows_a_burst_and_no_more)
 {

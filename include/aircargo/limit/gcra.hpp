@@ -2,7 +2,6 @@
 
 #include <aircargo/limit/rate_limit.hpp>
 #include <algorithm>
-#include <compare>
 #include <cstdint>
 
 /// The generic cell rate algorithm, exactly. Who uses up what is allowed is in debt: each unit
@@ -19,6 +18,8 @@ struct debt_end {
     std::int64_t whole = 0;
     std::int64_t part = 0;  ///< 0 <= part < count
     std::int64_t count = 1;
+
+    friend constexpr bool operator==(debt_end const&, debt_end const&) = default;
 };
 
 /// What came of a request.

@@ -1,4 +1,5 @@
 #include "support/printers.hpp"
+#include "support/rate_limits.hpp"
 #include "support/seed.hpp"
 #include "support/virtual_clock.hpp"
 #include <aircargo/limit/memory.hpp>
@@ -48,31 +49,10 @@ private:
     std::int64_t asked_ = 0;
 };
 
-struct terms {
-    std::int64_t count;
-    std::int64_t period;  // microseconds
-    std::int64_t burst;
-};
-
-/// Limits of every size, most of them with units that take no whole number of microseconds.
-[[nodiscard]] std::pair<terms, rate_limit> any_limit(random_source& random)
-{
-    for (;;) {
-        auto const up_to = [&](std::int64_t most) {
-            auto const scale = between<std::int64_t>(random, 1, 4);
-            return between<std::int64_t>(random, 1,
-                                         std::max<std::int64_t>(most >> (5 * (scale - 1)), 1));
-        };
-        terms const t{up_to(rate_limit::most), up_to(rate_limit::longest_period.count()),
-                      up_to(rate_limit::most)};
-        auto const made = rate_limit::make(t.count, microseconds(t.period), t.burst);
-        if (made) return {t, *made};
-    }
-}
-
 /// Times to pass between requests that make all things happen: nothing, a bit, all of it comes
 /// back.
-[[nodiscard]] std::int64_t any_wait(random_source& random, terms const& t, rate_answer const& last)
+[[nodiscard]] std::int64_t any_wait(random_source& random, limit_terms const& t,
+                                    rate_answer const& last)
 {
     auto const unit = std::max<std::int64_t>(t.period / t.count, 1);
     switch (between(random, 0, 5)) {
@@ -83,13 +63,6 @@ struct terms {
         case 4: return between<std::int64_t>(random, 0, last.reset_after.count());
         default: return last.reset_after.count() + between<std::int64_t>(random, 0, 2);
     }
-}
-
-[[nodiscard]] std::int64_t any_cost(random_source& random, terms const& t)
-{
-    if (chance(random, 0.6)) return 1;
-    return between<std::int64_t>(
-        random, 0, chance(random, 0.3) ? t.burst : std::min<std::int64_t>(t.burst, 5));
 }
 
 TEST(gcra, answers_as_a_bucket_counted_in_fractions)
