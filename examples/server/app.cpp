@@ -17,16 +17,6 @@ constexpr int demo_days = 28;
     return date(std::chrono::floor<std::chrono::days>(cargo_system::system_time()));
 }
 
-[[nodiscard]] std::unique_ptr<any_cache> open_cache(config const& c)
-{
-    return c.cache ? make_cache<memory_cache>() : make_cache<no_cache>();
-}
-
-[[nodiscard]] std::unique_ptr<any_lock_manager> open_locks(config const& c)
-{
-    return c.locks ? make_lock_manager<memory_lock_manager>() : make_lock_manager<no_locks>();
-}
-
 /// An SQLite file takes one writer at a time. PostgreSQL syncs the commits of several connections
 /// together, so while one batch waits for the disk or the network another one is worked off.
 [[nodiscard]] booking_desk::options desk_options_of(config const& c)
@@ -36,6 +26,14 @@ constexpr int demo_days = 28;
         o.writes.workers = 2;
         o.reads.workers = 2;
     }
+    return o;
+}
+
+[[nodiscard]] booking_service::options service_options_of(config const& c)
+{
+    booking_service::options o;
+    o.lease_ttl = c.lock_ttl;
+    o.on_lock_unavailable = c.on_lock_unavailable;
     return o;
 }
 
@@ -58,10 +56,12 @@ constexpr int demo_days = 28;
 
 }  // namespace
 
-app::app(config const& c, stores s)
+app::app(config const& c, stores s, caches_and_locks shared)
     : config_(c),
-      system_({std::move(s.bookings), std::move(s.flights), open_cache(c), open_locks(c)},
-              cargo_system::system_time, desk_options_of(c), find_airport),
+      redis_(std::move(shared.servers)),
+      system_({std::move(s.bookings), std::move(s.flights), std::move(shared.cache),
+               std::move(shared.locks)},
+              cargo_system::system_time, desk_options_of(c), find_airport, service_options_of(c)),
       store_checks_(check_each(system_.flights()))
 {}
 
@@ -79,7 +79,10 @@ result<std::unique_ptr<app>> app::open(config const& c)
 {
     auto opened = open_stores(c, old_schema_of(c));
     if (!opened) return opened.error();
-    std::unique_ptr<app> made(new app(c, std::move(*opened)));
+    auto shared = open_caches_and_locks(c);
+    if (!shared) return shared.error();
+    if (c.cache_given_up) log_warning("cache.off", {{"detail", why_cache_is_off}});
+    std::unique_ptr<app> made(new app(c, *std::move(opened), *std::move(shared)));
     if (c.demo_schedule) {
         if (auto published = made->publish_demo_schedule(); !published) return published.error();
     }

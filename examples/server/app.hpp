@@ -1,6 +1,8 @@
 #pragma once
 
+#include "caches_and_locks.hpp"
 #include "config.hpp"
+#include "redis_watch.hpp"
 #include "stores.hpp"
 #include <aircargo/async/cargo_system.hpp>
 #include <aircargo/async/funnel.hpp>
@@ -28,6 +30,8 @@ public:
 
     [[nodiscard]] booking_desk& desk() noexcept { return system_.desk; }
     [[nodiscard]] route_service& routes() noexcept { return system_.routes; }
+    [[nodiscard]] cache_counts cache() const noexcept { return system_.tracking.counts(); }
+    [[nodiscard]] redis_watch const& redis() const noexcept { return redis_; }
     [[nodiscard]] config const& settings() const noexcept { return config_; }
 
     struct store_check {};
@@ -42,12 +46,13 @@ public:
     [[nodiscard]] std::chrono::seconds uptime() const;
 
 private:
-    app(config const& c, stores s);
+    app(config const& c, stores s, caches_and_locks shared);
 
     [[nodiscard]] result<void> publish_demo_schedule();
     void keep_schedule_fresh();
 
     config config_;
+    redis_watch redis_;
     cargo_system system_;
     funnel<store_check, std::uint64_t> store_checks_;
     std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();

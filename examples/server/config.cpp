@@ -1,4 +1,6 @@
 #include "config.hpp"
+#include "config_sharing.hpp"
+#include "setting_errors.hpp"
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -17,18 +19,12 @@ constexpr std::array<name_and_level, 5> levels{{{"debug", log_level::debug},
                                                 {"error", log_level::error},
                                                 {"off", log_level::off}}};
 
-[[nodiscard]] error bad(std::string_view setting, std::string const& value, std::string_view wanted)
-{
-    return refuse(errc::invalid_request,
-                  std::string(setting) + " is '" + value + "', but must be " + std::string(wanted));
-}
-
 /// `127.0.0.1:8080` or `[::1]:8080`; whether the address is one, the socket says.
 [[nodiscard]] result<void> read_listen(std::string const& text, config& c)
 {
-    auto const refused =
-        bad("--listen (AIRCARGO_LISTEN)", text,
-            "ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080; port 0 takes any free one");
+    auto const refused = bad_setting(
+        "--listen (AIRCARGO_LISTEN)", text,
+        "ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080; port 0 takes any free one");
     auto const colon = text.rfind(':');
     if (colon == text.npos || colon == 0) return refused;
     auto const port = std::string_view(text).substr(colon + 1);
@@ -41,12 +37,6 @@ constexpr std::array<name_and_level, 5> levels{{{"debug", log_level::debug},
     if (bracketed != (c.address.find(':') != c.address.npos)) return refused;
     if (c.address == "localhost") c.address = "127.0.0.1";
     return {};
-}
-
-/// What tells the kinds of stores apart; what comes behind it may hold a password.
-[[nodiscard]] std::string scheme_of(std::string const& text)
-{
-    return text.substr(0, text.find_first_of(":= "));
 }
 
 /// Where the address of a URL begins; nothing when it is of another kind of store.
@@ -72,7 +62,7 @@ constexpr std::array<name_and_level, 5> levels{{{"debug", log_level::debug},
 [[nodiscard]] result<void> check_postgres_url(std::string_view setting, std::string const& text)
 {
     if (!behind_postgres_scheme(text)) {
-        return bad(setting, scheme_of(text), "postgresql://USER@HOST/DATABASE");
+        return bad_setting(setting, scheme_of(text), "postgresql://USER@HOST/DATABASE");
     }
     if (password_is_encoded(text)) return {};
     return refuse(
@@ -98,7 +88,8 @@ constexpr std::array<name_and_level, 5> levels{{{"debug", log_level::debug},
         c.postgres_url = text;
         return check_postgres_url(setting, text);
     }
-    return bad(setting, scheme_of(text), "memory:, sqlite:PATH or postgresql://USER@HOST/DATABASE");
+    return bad_setting(setting, scheme_of(text),
+                       "memory:, sqlite:PATH or postgresql://USER@HOST/DATABASE");
 }
 
 /// \pre the store is read
@@ -114,8 +105,8 @@ constexpr std::array<name_and_level, 5> levels{{{"debug", log_level::debug},
     c.store_connections = given.store_connections;
     c.postgres_list_url = given.store_list_url;
     if (given.store_connections > most_connections) {
-        return bad(connections, std::to_string(given.store_connections),
-                   "1 to 1000, or 0 for two a core");
+        return bad_setting(connections, std::to_string(given.store_connections),
+                           "1 to 1000, or 0 for two a core");
     }
     if (c.store != store_kind::postgres) {
         if (given.store_connections > 0) return of_postgres_only(connections);
@@ -126,27 +117,13 @@ constexpr std::array<name_and_level, 5> levels{{{"debug", log_level::debug},
     return check_postgres_url(list_url, given.store_list_url);
 }
 
-/// Several servers may use one PostgreSQL, and none hears of the bookings that another one changes:
-/// a cache in this process would go on to serve the old ones.
-[[nodiscard]] std::string default_cache(store_kind store)
-{
-    return store == store_kind::postgres ? "off" : "memory:";
-}
-
-[[nodiscard]] result<void> read_switch(std::string_view setting, std::string const& text,
-                                       std::string_view on, bool& value)
-{
-    value = text == on;
-    if (value || text == "off") return {};
-    return bad(setting, text, std::string(on) + " or off");
-}
-
 [[nodiscard]] result<void> read_level(std::string const& text, config& c)
 {
     auto const* const found =
         std::find_if(levels.begin(), levels.end(), [&](auto const& l) { return l.first == text; });
     if (found == levels.end()) {
-        return bad("--log-level (AIRCARGO_LOG_LEVEL)", text, "debug, info, warn, error or off");
+        return bad_setting("--log-level (AIRCARGO_LOG_LEVEL)", text,
+                           "debug, info, warn, error or off");
     }
     c.level = found->second;
     return {};
@@ -171,17 +148,11 @@ result<config> read_config(settings const& given)
     if (auto read = read_listen(given.listen, c); !read) return read.error();
     if (auto read = read_store(given.store, c); !read) return read.error();
     if (auto read = read_postgres_settings(given, c); !read) return read.error();
-    auto const cache = given.cache.empty() ? default_cache(c.store) : given.cache;
-    if (auto read = read_switch("--cache (AIRCARGO_CACHE)", cache, "memory:", c.cache); !read) {
-        return read.error();
-    }
-    if (auto read = read_switch("--lock (AIRCARGO_LOCK)", given.lock, "local", c.locks); !read) {
-        return read.error();
-    }
+    if (auto read = read_sharing(given, c); !read) return read.error();
     if (auto read = read_level(given.log_level, c); !read) return read.error();
     if (given.threads > most_threads) {
-        return bad("--threads (AIRCARGO_THREADS)", std::to_string(given.threads),
-                   "1 to 256, or 0 for one a core");
+        return bad_setting("--threads (AIRCARGO_THREADS)", std::to_string(given.threads),
+                           "1 to 256, or 0 for one a core");
     }
     c.threads =
         given.threads > 0 ? given.threads : std::max(1U, std::thread::hardware_concurrency());
@@ -189,8 +160,8 @@ result<config> read_config(settings const& given)
     c.max_connections_per_ip = given.max_connections_per_ip;
     constexpr unsigned hour = 3600;
     if (given.header_time_s < 1 || given.header_time_s > hour) {
-        return bad("--header-time (AIRCARGO_HEADER_TIME)", std::to_string(given.header_time_s),
-                   "1 to 3600 seconds");
+        return bad_setting("--header-time (AIRCARGO_HEADER_TIME)",
+                           std::to_string(given.header_time_s), "1 to 3600 seconds");
     }
     c.header_time = std::chrono::seconds(given.header_time_s);
     c.demo_schedule = given.demo_schedule;

@@ -26,12 +26,33 @@ void add_store_settings(CLI::App& cli, settings& s)
     cli.add_option("--store-list-url", s.store_list_url,
                    "A replica of PostgreSQL for lists, which are then as old as it lags behind")
         ->envname("AIRCARGO_STORE_LIST_URL");
-    cli.add_option("--cache", s.cache,
-                   "memory: or off; memory: when it is not given, but off on PostgreSQL, where it "
-                   "is only for a server that has the database to itself")
-        ->envname("AIRCARGO_CACHE");
     cli.add_flag("!--no-migrate", s.migrate, "Refuse a store with an old schema")
         ->envname("AIRCARGO_MIGRATE");
+}
+
+void add_sharing_settings(CLI::App& cli, settings& s)
+{
+    cli.add_option("--cache", s.cache,
+                   "memory:, off, redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE] or unix:///PATH; "
+                   "memory: when it is not given, but off on PostgreSQL, where it is only for a "
+                   "server that has the database to itself")
+        ->envname("AIRCARGO_CACHE");
+    cli.add_option("--lock", s.lock,
+                   "local, off, a URL of Redis (that of the cache: its holds are the locks), or an "
+                   "odd number of them with commas (Redlock)")
+        ->envname("AIRCARGO_LOCK")
+        ->capture_default_str();
+    cli.add_option("--lock-ttl", s.lock_ttl_ms,
+                   "Milliseconds after which the lock of a server that has stopped passes on; the "
+                   "same for all servers")
+        ->envname("AIRCARGO_LOCK_TTL")
+        ->capture_default_str();
+    cli.add_option(
+           "--on-lock-unavailable", s.on_lock_unavailable,
+           "What becomes of changes while the locks can not be reached: reject, or proceed, "
+           "with which bookings are not cached")
+        ->envname("AIRCARGO_ON_LOCK_UNAVAILABLE")
+        ->capture_default_str();
 }
 
 void add_settings(CLI::App& cli, settings& s)
@@ -40,9 +61,7 @@ void add_settings(CLI::App& cli, settings& s)
         ->envname("AIRCARGO_LISTEN")
         ->capture_default_str();
     add_store_settings(cli, s);
-    cli.add_option("--lock", s.lock, "local or off")
-        ->envname("AIRCARGO_LOCK")
-        ->capture_default_str();
+    add_sharing_settings(cli, s);
     cli.add_option("--log-level", s.log_level, "debug, info, warn, error or off")
         ->envname("AIRCARGO_LOG_LEVEL")
         ->capture_default_str();
