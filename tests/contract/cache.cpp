@@ -1,3 +1,4 @@
+#include "support/backend_names.hpp"
 #include "support/cache_words.hpp"
 #include "support/printers.hpp"
 #include "support/private_redis.hpp"
@@ -38,14 +39,6 @@ struct in_redis {
     }
 
     static constexpr char const* name = "redis";
-};
-
-struct backend_names {
-    template <class Backend>
-    static std::string GetName(int)
-    {
-        return Backend::name;
-    }
 };
 
 template <class Backend>

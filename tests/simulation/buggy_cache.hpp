@@ -13,8 +13,8 @@ namespace aircargo::simulation {
 /// A cache through which the service makes a mistake that is planted.
 class buggy_cache final : public any_cache {
 public:
-    buggy_cache(bug planted, std::unique_ptr<any_cache> inner, scheduler& s)
-        : planted_(planted), inner_(std::move(inner)), scheduler_(s)
+    buggy_cache(bug planted, std::unique_ptr<any_cache> inner)
+        : planted_(planted), inner_(std::move(inner))
     {}
 
     std::vector<cache_answer> get(std::span<cache_key const> keys) override
@@ -69,16 +69,15 @@ private:
 
     bug planted_;
     std::unique_ptr<any_cache> inner_;
-    scheduler& scheduler_;
     std::map<std::string, lease> held_;
 };
 
 [[nodiscard]] inline std::unique_ptr<any_cache> with_bug(bug planted,
                                                          std::unique_ptr<any_cache> inner,
-                                                         store_link& store, scheduler& s)
+                                                         store_link& store)
 {
     if (planted == bug::none) return inner;
-    auto made = std::make_unique<buggy_cache>(planted, std::move(inner), s);
+    auto made = std::make_unique<buggy_cache>(planted, std::move(inner));
     if (planted == bug::unknown_commit_settles) {
         store.after_unknown = [&cache = *made](auto const& changes) {
             cache.settle_unknown(changes);

@@ -21,7 +21,6 @@ enum class bug {
     unknown_commit_retried,
     key_not_stored,
     // In the scripts.
-    fill_with_any_token,
     fill_without_token,
     fill_during_hold,
     fill_in_quarantine,
@@ -56,8 +55,6 @@ inline constexpr std::array bugs{
              "a commit of unknown outcome is simply made again"},
     bug_name{bug::key_not_stored, "key_not_stored",
              "idempotency keys are not part of the transaction"},
-    bug_name{bug::fill_with_any_token, "fill_with_any_token",
-             "tokens are counters or constants, so that a late fill meets a later one's"},
     bug_name{bug::fill_without_token, "fill_without_token", "a slow reader may fill"},
     bug_name{bug::fill_during_hold, "fill_during_hold", "readers may fill while a writer holds"},
     bug_name{bug::fill_in_quarantine, "fill_in_quarantine",
@@ -70,8 +67,7 @@ inline constexpr std::array bugs{
              "a hold is ended by a writer whose own has run out"},
     bug_name{bug::readers_tell_nothing, "readers_tell_nothing",
              "late commits and readers do not make older entries go"},
-    bug_name{bug::restart_unnoticed, "restart_unnoticed",
-             "what a dump brings back is served"},
+    bug_name{bug::restart_unnoticed, "restart_unnoticed", "what a dump brings back is served"},
     bug_name{bug::flush_unnoticed, "flush_unnoticed", "a flush does not begin a new generation"},
 };
 

@@ -64,7 +64,8 @@ private:
         for (std::size_t n = 1; n <= life_->events.size(); ++n) {
             auto const state = fold(life_->terms, std::span(life_->events).first(n));
             if (!state)
-                return "legal: the events of " + ref_ + " are no legal path: " + state.error().detail;
+                return "legal: the events of " + ref_ +
+                       " are no legal path: " + state.error().detail;
             states_.push_back(*state);
         }
         return std::nullopt;
@@ -97,14 +98,15 @@ private:
                     return wrong;
                 auto const revision =
                     o->what == operation::kind::history ? o->events.back().seq : o->seen->revision;
-                placed_.push_back({o, asked, o->told, {revision, o->what != operation::kind::write}});
+                placed_.push_back(
+                    {o, asked, o->told, {revision, o->what != operation::kind::write}});
             } else if (effect != made.end()) {
-                bool const may_be = !o->has_answer() || may_have_happened(*o->refusal) ||
-                                    was_repeated(*o);
+                bool const may_be =
+                    !o->has_answer() || may_have_happened(*o->refusal) || was_repeated(*o);
                 if (!may_be)
                     return "refused: " + words_of(*o) + " was refused, but it is on record";
-                placed_.push_back({o, asked, std::numeric_limits<std::uint64_t>::max(),
-                                   {effect->second, false}});
+                placed_.push_back(
+                    {o, asked, std::numeric_limits<std::uint64_t>::max(), {effect->second, false}});
             }
         }
         return std::nullopt;
@@ -134,8 +136,7 @@ private:
         if (then == nullptr)
             return "durable: " + words_of(o) + " showed revision " +
                    std::to_string(o.seen->revision) + ", which is not on record";
-        if (*then != *o.seen)
-            return "content: " + words_of(o) + " showed a state that never was";
+        if (*then != *o.seen) return "content: " + words_of(o) + " showed a state that never was";
         if (o.what == operation::kind::write && made != o.seen->revision)
             return "durable: " + words_of(o) + " was acknowledged with revision " +
                    std::to_string(o.seen->revision) + ", but made " + std::to_string(made);
@@ -227,7 +228,8 @@ private:
     for (auto const& [ref, life] : in_the_end.bookings)
         for (auto const& e : life.events) made[e.request_id].insert(ref);
     for (auto const& [tag, refs] : made)
-        if (refs.size() > 1) return "once: " + tag + " made " + std::to_string(refs.size()) + " bookings";
+        if (refs.size() > 1)
+            return "once: " + tag + " made " + std::to_string(refs.size()) + " bookings";
     std::map<std::string, booking> answers;
     for (auto const& o : operations) {
         if (o.what != operation::kind::write || o.refusal || !o.has_answer()) continue;
@@ -248,7 +250,8 @@ std::optional<std::string> find_violation(std::vector<operation> const& operatio
         if (!o.ref.empty()) by_ref[o.ref].push_back(&o);
     for (auto const& [ref, of_it] : by_ref) {
         auto const life = in_the_end.bookings.find(ref);
-        booking_check check(ref, life != in_the_end.bookings.end() ? &life->second : nullptr, of_it);
+        booking_check check(ref, life != in_the_end.bookings.end() ? &life->second : nullptr,
+                            of_it);
         if (auto found = check.run()) return found;
     }
     return std::nullopt;

@@ -25,9 +25,9 @@ struct operation {
     std::optional<std::int64_t> if_revision;
     std::uint64_t asked = 0;
     std::uint64_t told = std::numeric_limits<std::uint64_t>::max();  ///< never, if it has no answer
-    std::optional<errc> refusal;        ///< what it was refused for; `commit_unknown` if nobody knows
-    std::optional<booking> seen;        ///< a write's or find's answer
-    std::vector<event> events;          ///< a history's answer
+    std::optional<errc> refusal;  ///< what it was refused for; `commit_unknown` if nobody knows
+    std::optional<booking> seen;  ///< a write's or find's answer
+    std::vector<event> events;    ///< a history's answer
 
     [[nodiscard]] bool has_answer() const
     {

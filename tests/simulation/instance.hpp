@@ -50,7 +50,6 @@ public:
     /// As a process ends: nobody is answered any more.
     void crash();
     [[nodiscard]] bool is_dead() const { return parts_.life->is_dead(); }
-    [[nodiscard]] store_link& bookings() { return *parts_.bookings; }
 
 private:
     struct waiter {

@@ -23,8 +23,6 @@ namespace aircargo::simulation {
 [[nodiscard]] inline std::function<std::string(std::string)> mutation_of(bug planted)
 {
     switch (planted) {
-        case bug::fill_with_any_token:
-            return replacing("if token == ARGV[2]", "if token and ARGV[2] ~= '0'");
         case bug::fill_without_token: return replacing("if token == ARGV[2]", "if ARGV[2] ~= '0'");
         case bug::fill_during_hold:
             return replacing("'EXISTS', KEYS[2], KEYS[5]", "'EXISTS', KEYS[2]");
@@ -37,7 +35,8 @@ namespace aircargo::simulation {
         case bug::settled_by_anyone:
             return replacing("if redis.call('GET', KEYS[3]) ~= ARGV[2] then return 0 end", "");
         case bug::readers_tell_nothing:
-            return replacing("if kept < revision then", "if ARGV[2] == '0' then return 0 end\nif false then");
+            return replacing("if kept < revision then",
+                             "if ARGV[2] == '0' then return 0 end\nif false then");
         case bug::restart_unnoticed:
             return replacing("known and string.sub(known, 17) == ARGV[1]", "known");
         case bug::flush_unnoticed:

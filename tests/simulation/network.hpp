@@ -13,13 +13,13 @@ namespace aircargo::simulation {
 
 /// What can go wrong, and how often: one of so many, 0 for never.
 struct faults {
-    std::uint64_t slow = 0;           ///< a message takes long
-    std::uint64_t request_lost = 0;   ///< Redis does not hear
-    std::uint64_t answer_lost = 0;    ///< Redis does, and is not heard
-    std::uint64_t cut_in_between = 0; ///< Redis hears the first part of a pipeline
-    std::uint64_t store_fails = 0;    ///< nothing happened
-    std::uint64_t store_unknown = 0;  ///< it happened, or will soon, and nobody is told
-    std::uint64_t pause = 0;          ///< an instance stands still where it calls a port
+    std::uint64_t slow = 0;            ///< a message takes long
+    std::uint64_t request_lost = 0;    ///< Redis does not hear
+    std::uint64_t answer_lost = 0;     ///< Redis does, and is not heard
+    std::uint64_t cut_in_between = 0;  ///< Redis hears the first part of a pipeline
+    std::uint64_t store_fails = 0;     ///< nothing happened
+    std::uint64_t store_unknown = 0;   ///< it happened, or will soon, and nobody is told
+    std::uint64_t pause = 0;           ///< an instance stands still where it calls a port
 };
 
 /// A process of the simulated world. Its tasks call ports, and there it can stand still or be gone.
@@ -38,7 +38,8 @@ public:
             throw crashed{};
         }
         if (faults_.pause != 0 && random_.one_in(faults_.pause)) {
-            stands_until_ = scheduler_.now() + random_.between(std::chrono::milliseconds(1), longest_pause);
+            stands_until_ =
+                scheduler_.now() + random_.between(std::chrono::milliseconds(1), longest_pause);
             scheduler_.note("pause");
         }
         while (scheduler_.now() < stands_until_) scheduler_.sleep_until(stands_until_);
@@ -75,10 +76,13 @@ public:
           from_(std::move(from))
     {}
 
-    bool broken = false;         ///< nothing goes through
-    bool* server_down = nullptr; ///< of the server, for all its links
+    bool broken = false;          ///< nothing goes through
+    bool* server_down = nullptr;  ///< of the server, for all its links
 
-    [[nodiscard]] bool leads_to(redis_server const& server) const { return &server == server_.get(); }
+    [[nodiscard]] bool leads_to(redis_server const& server) const
+    {
+        return &server == server_.get();
+    }
 
     std::unique_ptr<exchange> start(std::vector<redis_command> commands) override;
     redis_state state() const override { return {.up = scheduler_.now() >= away_until_}; }
@@ -151,7 +155,8 @@ inline void redis_link::execute(std::shared_ptr<letter> const& l,
     bool const cut = happens(faults_.cut_in_between);
     auto const heard = cut ? random_.below(commands.size()) : commands.size();
     redis_answers answers{{}, run};
-    for (std::size_t i = 0; i < heard; ++i) answers.replies.push_back(server_->execute(commands[i]));
+    for (std::size_t i = 0; i < heard; ++i)
+        answers.replies.push_back(server_->execute(commands[i]));
     scheduler_.note("redis executes", heard, commands.size());
     if (cut || happens(faults_.answer_lost)) return;
     scheduler_.after(latency(), [this, l, answers = std::move(answers)]() mutable {

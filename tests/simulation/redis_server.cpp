@@ -1,7 +1,6 @@
 #include "simulation/redis_server.hpp"
 #include "redis/scripts.hpp"
 #include <lua.hpp>
-#include <iterator>
 #include <stdexcept>
 
 namespace aircargo::simulation {
@@ -130,7 +129,7 @@ redis_server::value* redis_server::find(std::string const& key)
 {
     auto const found = values_.find(key);
     if (found == values_.end()) return nullptr;
-    if (!found->second.until || now() < *found->second.until) return &found->second;
+    if (!found->second.until || scheduler_.now() < *found->second.until) return &found->second;
     values_.erase(found);
     return nullptr;
 }
@@ -148,7 +147,8 @@ redis_reply redis_server::set(redis_command const& words)
     auto const* const present = find(words.at(1));
     for (std::size_t i = 3; i < words.size(); ++i) {
         if (words[i] == "NX" && present != nullptr) return nil();
-        if (words[i] == "PX") made.until = now() + std::chrono::milliseconds(std::stoll(words[++i]));
+        if (words[i] == "PX")
+            made.until = scheduler_.now() + std::chrono::milliseconds(std::stoll(words[++i]));
         if (words[i] == "KEEPTTL" && present != nullptr) made.until = present->until;
     }
     values_.insert_or_assign(words.at(1), std::move(made));
@@ -181,13 +181,6 @@ redis_reply redis_server::execute(redis_command const& command)
     if (name == "PING") return text("PONG");
     if (name == "EVAL" || name == "EVALSHA") return evaluate(command);
     throw std::logic_error("the simulated Redis does not know " + name);
-}
-
-/// Loses one key, as under memory pressure with a policy other than noeviction.
-void redis_server::forget(std::uint64_t which)
-{
-    if (values_.empty()) return;
-    values_.erase(std::next(values_.begin(), static_cast<std::ptrdiff_t>(which % values_.size())));
 }
 
 }  // namespace aircargo::simulation

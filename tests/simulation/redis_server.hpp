@@ -16,7 +16,7 @@ struct lua_State;
 namespace aircargo::simulation {
 
 /// As much of Redis as the library uses: strings with a life, and scripts, which are the library's
-/// own, run by the Lua that Redis has. Its clock is its own.
+/// own, run by the Lua that Redis has.
 class redis_server {
 public:
     /// What compiles and runs the scripts; one for all servers of a process.
@@ -66,10 +66,6 @@ public:
         values_ = saved_;
         known_scripts_.clear();
     }
-    void jump(duration by) { ahead_ += by; }
-    void forget(std::uint64_t which);
-
-    [[nodiscard]] std::size_t size() const noexcept { return values_.size(); }
 
 private:
     struct value {
@@ -77,7 +73,6 @@ private:
         std::optional<time_point> until;
     };
 
-    [[nodiscard]] time_point now() const { return scheduler_.now() + ahead_; }
     [[nodiscard]] value* find(std::string const& key);
     [[nodiscard]] redis_reply get(std::string const& key);
     [[nodiscard]] redis_reply set(redis_command const& words);
@@ -87,7 +82,6 @@ private:
     scripts& lua_;
     std::uint64_t number_;
     std::uint64_t runs_ = 1;
-    duration ahead_{};
     std::map<std::string, value> values_;
     std::map<std::string, value> saved_;
     std::map<std::string, std::string> known_scripts_;  // to what is run, by their hashes

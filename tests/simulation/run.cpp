@@ -65,7 +65,8 @@ enum fault_bit : std::uint32_t {
     crashes = 32U,
     restarts = 64U,
     flushes = 128U,
-    partitions = 256U
+    partitions = 256U,
+    jumps = 512U
 };
 
 /// Four legs, so that a booking has ten revisions to go through.
@@ -200,9 +201,11 @@ private:
     std::vector<flight> planned_;
     std::vector<std::shared_ptr<redis_server>> servers_;
     std::vector<std::unique_ptr<bool>> servers_down_;
-    std::vector<std::unique_ptr<std::vector<bool>>> cut_off_;  // of each instance, from which server
+    std::vector<std::unique_ptr<std::vector<bool>>>
+        cut_off_;  // of each instance, from which server
     std::vector<std::vector<std::shared_ptr<redis_link>>> links_;
     std::vector<std::shared_ptr<instance>> instances_;
+    std::array<std::chrono::seconds, 3> walls_ahead_{};      // the wall clocks of instances differ
     std::vector<std::shared_ptr<instance>> dead_instances_;  // what they sent is still under way
 
     std::vector<std::string> refs_;
@@ -220,8 +223,7 @@ private:
 std::shared_ptr<redis_node> world::link(std::size_t i, std::size_t server,
                                         std::shared_ptr<instance_life> const& life)
 {
-    auto made =
-        std::make_shared<redis_link>(scheduler_, random_, faults_, servers_[server], life);
+    auto made = std::make_shared<redis_link>(scheduler_, random_, faults_, servers_[server], life);
     made->server_down = servers_down_[server].get();
     made->broken = (*cut_off_[i])[server];
     links_[i].push_back(made);
@@ -233,8 +235,8 @@ std::unique_ptr<any_cache> world::cache_for(std::size_t i,
 {
     if (profile_ == profile::proceed) return make_cache<no_cache>();
     if (profile_ == profile::alone) {
-        return make_cache<memory_cache>(memory_cache::options{
-            .token_ttl = 200ms, .now = clock(), .seed = random_()});
+        return make_cache<memory_cache>(
+            memory_cache::options{.token_ttl = 200ms, .now = clock(), .seed = random_()});
     }
     redis_cache_options options;
     options.longest_hold = lease_ttl;
@@ -264,16 +266,15 @@ void world::start_instance(std::size_t i)
     auto const life = std::make_shared<instance_life>(scheduler_, random_, faults_);
     parts p;
     p.life = life;
-    p.bookings = std::make_unique<store_link>(scheduler_, random_, faults_, *store_, life,
-                                              plan_.planted);
+    p.bookings =
+        std::make_unique<store_link>(scheduler_, random_, faults_, *store_, life, plan_.planted);
     p.bookings->ends_with_caller = profile_ == profile::alone;
     auto& store = *p.bookings;
     p.flights = flights_.get();
-    p.cache = with_bug(plan_.planted, cache_for(i, life), store, scheduler_);
+    p.cache = with_bug(plan_.planted, cache_for(i, life), store);
     p.locks = locks_for(i, life);
-    auto const ahead = std::chrono::seconds(random_.below(5));  // clocks of servers differ
-    p.wall = [this, ahead] {
-        return from_epoch(1'764'590'400) + ahead +
+    p.wall = [this, i] {
+        return from_epoch(1'764'590'400) + walls_ahead_[i] +
                std::chrono::floor<std::chrono::seconds>(scheduler_.now().time_since_epoch());
     };
     p.changes.lease_ttl = lease_ttl;
@@ -303,6 +304,10 @@ void world::draw_faults()
     faults_.store_unknown = rate(store_unknown, 8);
     faults_.pause = rate(pauses, 60);
 
+    disturb(jumps, 2'000ms, [this] {
+        auto const i = random_.below(instances_.size());
+        walls_ahead_[i] = std::chrono::seconds(random_.below(7'200)) - 1h;
+    });
     disturb(crashes, 4'000ms, [this] {
         auto const i = random_.below(instances_.size());
         instances_[i]->crash();
@@ -522,9 +527,6 @@ std::optional<std::string> world::judge()
 
 }  // namespace
 
-outcome run_seed(std::uint64_t seed, plan const& p)
-{
-    return world(seed, p).run();
-}
+outcome run_seed(std::uint64_t seed, plan const& p) { return world(seed, p).run(); }
 
 }  // namespace aircargo::simulation

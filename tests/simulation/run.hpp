@@ -1,10 +1,12 @@
 #pragma once
 
 #include "simulation/bugs.hpp"
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace aircargo::simulation {
 
@@ -12,14 +14,14 @@ namespace aircargo::simulation {
 struct plan {
     bug planted = bug::none;
     unsigned clients = 6;
-    unsigned operations = 24;  ///< of each client
-    std::uint32_t faults = ~0U;  ///< a bit for each kind, see `fault_kinds`
+    unsigned operations = 24;                      ///< of each client
+    std::uint32_t faults = ~0U;                    ///< a bit for each kind, see `fault_kinds`
     std::function<void(std::string const&)> show;  ///< is given the trace
 };
 
-inline constexpr std::array<std::string_view, 9> fault_kinds{
-    "slow messages", "lost messages", "store failures", "unknown commits", "pauses",
-    "crashes",       "redis restarts", "redis flushes",  "partitions"};
+inline constexpr std::array<std::string_view, 10> fault_kinds{
+    "slow messages", "lost messages",  "store failures", "unknown commits", "pauses",
+    "crashes",       "redis restarts", "redis flushes",  "partitions",      "jumps of clocks"};
 
 struct outcome {
     std::optional<std::string> violation;

@@ -50,7 +50,10 @@ public:
     {
         due_.push({std::max(when, now_), order_++, nullptr, 0, std::move(happens)});
     }
-    void after(duration span, std::function<void()> happens) { at(now_ + span, std::move(happens)); }
+    void after(duration span, std::function<void()> happens)
+    {
+        at(now_ + span, std::move(happens));
+    }
 
     /// The task that is running; none while something happens by `at`.
     [[nodiscard]] task* running() const noexcept { return running_; }
@@ -107,15 +110,15 @@ inline void scheduler::start(std::function<void()> body)
 {
     auto& t = *tasks_.emplace_back(std::make_unique<task>());
     t.number_ = tasks_.size();
-    t.fiber_ = boost::context::fiber(
-        std::allocator_arg, stacks(), [&t, body = std::move(body)](boost::context::fiber&& back) {
-            t.back_ = std::move(back);
-            try {
-                body();
-            } catch (crashed const&) {  // its instance is gone
-            }
-            return std::move(t.back_);
-        });
+    t.fiber_ = boost::context::fiber(std::allocator_arg, stacks(),
+                                     [&t, body = std::move(body)](boost::context::fiber&& back) {
+                                         t.back_ = std::move(back);
+                                         try {
+                                             body();
+                                         } catch (crashed const&) {  // its instance is gone
+                                         }
+                                         return std::move(t.back_);
+                                     });
     wake(t);
 }
 
@@ -151,7 +154,8 @@ inline void scheduler::run(time_point until)
     while (!due_.empty() && due_.top().when <= until) {
         auto next = std::move(const_cast<entry&>(due_.top()));
         due_.pop();
-        if (next.whose != nullptr && (next.whose->naps_ != next.nap || !next.whose->fiber_)) continue;
+        if (next.whose != nullptr && (next.whose->naps_ != next.nap || !next.whose->fiber_))
+            continue;
         now_ = next.when;
         if (next.whose != nullptr) {
             go_on(*next.whose);

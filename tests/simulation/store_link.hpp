@@ -26,7 +26,6 @@ public:
           planted_(planted)
     {}
 
-    bool full = false;              ///< takes no change
     bool ends_with_caller = false;  ///< is in the same process: a crash ends what is under way
     std::function<void(std::vector<change> const&)> after_unknown;  ///< for planted bugs
 
@@ -126,7 +125,7 @@ inline std::vector<result<booking>> store_link::apply(std::span<change const> ch
 {
     if (from_->is_unwinding()) return all<booking>(changes.size(), errc::backend_down);
     from_->cross();
-    if (full || happens(faults_.store_fails)) {
+    if (happens(faults_.store_fails)) {
         scheduler_.sleep(latency());
         from_->cross();
         return all<booking>(changes.size(), errc::backend_down);
@@ -156,8 +155,8 @@ inline std::vector<result<booking>> store_link::apply(std::span<change const> ch
         from_->cross();
         return early;
     }
-    auto const patience = at_last ? random_.between(1ms, 50ms)
-                                  : std::chrono::microseconds(std::chrono::hours(1));
+    auto const patience =
+        at_last ? random_.between(1ms, 50ms) : std::chrono::microseconds(std::chrono::hours(1));
     scheduler_.wait_until(scheduler_.now() + patience, told->done);
     told->waiting = nullptr;
     if (unknown) scheduler_.note("commit unknown");

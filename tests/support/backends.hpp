@@ -1,5 +1,6 @@
 #pragma once
 
+#include "support/backend_names.hpp"
 #include "support/postgres_stores.hpp"
 #include "support/temp_folder.hpp"
 #include <aircargo/store/memory.hpp>
@@ -33,14 +34,5 @@ struct sqlite_stores {
 };
 
 using store_backends = ::testing::Types<memory_stores, sqlite_stores, postgres_stores>;
-
-/// Names the cases after their backends.
-struct backend_names {
-    template <class Backend>
-    static std::string GetName(int)
-    {
-        return Backend::name;
-    }
-};
 
 }  // namespace aircargo::test
