@@ -79,7 +79,7 @@ result<std::unique_ptr<app>> app::open(config const& c)
 {
     auto opened = open_stores(c, old_schema_of(c));
     if (!opened) return opened.error();
-    auto shared = open_caches_and_locks(c);
+    auto shared = open_caches_and_locks(c, *opened);
     if (!shared) return shared.error();
     if (c.cache_given_up) log_warning("cache.off", {{"detail", why_cache_is_off}});
     std::unique_ptr<app> made(new app(c, *std::move(opened), *std::move(shared)));

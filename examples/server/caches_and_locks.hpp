@@ -20,7 +20,7 @@ struct caches_and_locks {
 };
 
 /// Connects to nothing: a Redis that can not be reached is one that is down for now.
-[[nodiscard]] result<caches_and_locks> open_caches_and_locks(config const& c);
+[[nodiscard]] result<caches_and_locks> open_caches_and_locks(config const& c, stores const& beside);
 
 /// \return `invalid_request` with a sentence that shows no password, also when the program was
 /// built without Redis

@@ -78,6 +78,10 @@ constexpr std::array<std::string_view, 2> redis_schemes{"redis://", "unix://"};
 {
     c.lock_urls = split_urls(text);
     for (auto const& url : c.lock_urls) {
+        if (url.find(',', url.rfind('@') == url.npos ? 0 : url.rfind('@')) != url.npos) {
+            return refuse(errc::invalid_request,
+                          std::string(lock_setting) + " has a comma that no URL follows");
+        }
         if (auto checked = check(lock_setting, url); !checked) return checked;
     }
     std::set<std::string> const distinct(c.lock_urls.begin(), c.lock_urls.end());
@@ -102,9 +106,15 @@ constexpr std::array<std::string_view, 2> redis_schemes{"redis://", "unix://"};
         c.locks = lock_kind::off;
     } else if (text == "local") {
         c.locks = lock_kind::local;
+    } else if (text == "postgresql") {
+        c.locks = lock_kind::postgres;
+        if (c.store != store_kind::postgres) {
+            return refuse(errc::invalid_request,
+                          std::string(lock_setting) + " is in PostgreSQL, but the store is not");
+        }
     } else {
         return bad_setting(lock_setting, scheme_of(text),
-                           "local, off, redis://HOST or several of these with commas");
+                           "local, off, postgresql, redis://HOST or several of these with commas");
     }
     return {};
 }
@@ -159,7 +169,7 @@ std::string_view name_of(lock_kind kind) noexcept
     switch (kind) {
         case lock_kind::off: return "off";
         case lock_kind::local: return "local";
-        case lock_kind::postgres: return "postgres";
+        case lock_kind::postgres: return "postgresql";
         case lock_kind::held_cache:
         case lock_kind::redis: return "redis";
         case lock_kind::redlock: return "redlock";

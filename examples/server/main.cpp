@@ -38,7 +38,8 @@ void add_sharing_settings(CLI::App& cli, settings& s)
                    "server that has the database to itself")
         ->envname("AIRCARGO_CACHE");
     cli.add_option("--lock", s.lock,
-                   "local, off, a URL of Redis (that of the cache: its holds are the locks), or an "
+                   "local, off, postgresql (in the store), a URL of Redis (that of the cache: its "
+                   "holds are the locks), or an "
                    "odd number of them with commas (Redlock)")
         ->envname("AIRCARGO_LOCK")
         ->capture_default_str();

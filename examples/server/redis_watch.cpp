@@ -89,11 +89,16 @@ void redis_watch::look_at_all()
 void redis_watch::look_at(watched& w)
 {
     auto const answer = w.server.node->run({{"PING"}});
-    bool const was_up = std::exchange(w.up, answer.has_value());
-    if (was_up && !w.up)
+    // It may have gone and come back since the last look.
+    auto const failures = w.server.node->state().failures;
+    bool const was_away = std::exchange(w.failures, failures) != failures;
+    if (w.up && was_away) {
         log_warning("redis.degraded",
-                    {{"node", w.server.place}, {"detail", answer.error().detail}});
-    if (!was_up && w.up) log_info("redis.back", {{"node", w.server.place}});
+                    {{"node", w.server.place},
+                     {"detail", answer ? "Redis was away for a moment" : answer.error().detail}});
+    }
+    bool const was_up = std::exchange(w.up, answer.has_value());
+    if (w.up && (was_away || !was_up)) log_info("redis.back", {{"node", w.server.place}});
     if (answer && answer->run_id != w.checked_run) check_settings(w);
 }
 

@@ -2,6 +2,7 @@
 
 #include <aircargo/redis/node.hpp>
 #include <condition_variable>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -41,6 +42,7 @@ private:
     struct watched {
         used_redis server;
         bool up = true;
+        std::uint64_t failures = 0;
         std::string checked_run;            // the run whose settings were looked at
         std::vector<std::string> warnings;  // guarded by mutex_
     };

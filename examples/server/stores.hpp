@@ -2,6 +2,7 @@
 
 #include "config.hpp"
 #include <aircargo/core/result.hpp>
+#include <aircargo/lock/lock_manager.hpp>
 #include <aircargo/store/booking_store.hpp>
 #include <aircargo/store/flight_store.hpp>
 #include <functional>
@@ -18,6 +19,8 @@ struct stores {
     std::optional<int> schema_version;  ///< nothing for a store that has no schema
     /// Lets a role of the database server use the store; empty for a store that has no roles.
     std::function<result<void>(std::string const& role)> grant{};
+    /// Makes locks for all who use the store; empty for a store that has none.
+    std::function<std::unique_ptr<any_lock_manager>()> locks{};
 };
 
 enum class old_schema { migrate, refuse };

@@ -133,6 +133,15 @@ class Postgres(unittest.TestCase):
             self.assertEqual(schedules[0]["flights"], schedules[1]["flights"])
             self.assertGreater(schedules[0]["flights"], 1000)
 
+    def test_locks_in_the_store(self):
+        with Server("--lock", "postgresql", store=self.store) as one, \
+                Server("--lock", "postgresql", store=self.store) as other, \
+                one.client() as left, other.client() as right:
+            self.assertEqual(left.get("/health/detailed").json["lock"]["kind"], "postgresql")
+            path, _ = left.book()
+            for act, by in (("depart", left), ("arrive", right), ("deliver", left)):
+                self.assertEqual(by.post(f"{path}/{act}").status, 200)
+
     def test_a_change_of_one_server_is_seen_by_the_other(self):
         with Server(store=self.store) as one, Server(store=self.store) as other:
             with one.client() as left, other.client() as right:
