@@ -25,6 +25,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "support"))
 from private_postgres import PrivatePostgres  # noqa: E402
+from private_server import wait_until  # noqa: E402, F401
 
 PROGRAM = os.path.abspath(os.environ.get("AIRCARGO_SERVER", "build/ci/bin/aircargo-server"))
 STORE = os.environ.get("AIRCARGO_TEST_STORE", "sqlite")
@@ -278,15 +279,6 @@ class RawConnection:
 
     def __exit__(self, *_):
         self.close()
-
-
-def wait_until(condition, what):
-    """Asks again until a condition of another process holds, which can not be waited on otherwise."""
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError(f"waited in vain until {what}")
-        time.sleep(0.005)
 
 
 def day(offset):
