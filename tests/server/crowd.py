@@ -245,4 +245,5 @@ class Crowd:
                 codes[each.state] += 1
         acts = sum(o.outcome == DONE and o.act is not None for o in done)
         reads = sum(o.outcome == DONE and o.act is None for o in done)
-        return f"{len(done)} operations on {len(self.operations)} bookings: {reads} reads, {acts} changes, {dict(codes)}"
+        return (f"{len(done)} operations on {len(self.operations)} bookings: {reads} reads, {acts} changes, "
+                f"{dict(codes)}")

@@ -161,7 +161,8 @@ class Away(unittest.TestCase):
                     times.append(seconds)
                     self.assertEqual((refused.status, refused.json["code"]), (409, "lock_unavailable"), refused)
                 print(f"{away.__name__}: a change takes {1000 * before:.1f} ms; the first one was refused in "
-                      f"{first:.2f} s, the others in {1000 * sorted(times)[10]:.1f} ms, {1000 * max(times):.1f} at most")
+                      f"{first:.2f} s, the others in {1000 * sorted(times)[10]:.1f} ms, {1000 * max(times):.1f} at "
+                      "most")
                 self.assertLess(sorted(times)[10], max(2 * before, 0.01))
                 for path in paths:
                     for each in (client, other):

@@ -122,7 +122,8 @@ class CarelessProxy:
     """Passes on what is said to PostgreSQL, but for the comparisons of revisions in statements that change bookings:
     in their place stands something of the same length that is always true."""
 
-    CHECKS = [(b"revision = a.seq - 1", b"revision > 0        "), (b"b.revision = f.seq - 1", b"b.revision > 0        ")]
+    CHECKS = [(b"revision = a.seq - 1", b"revision > 0        "),
+              (b"b.revision = f.seq - 1", b"b.revision > 0        ")]
 
     def __init__(self, port):
         self.server_port = port

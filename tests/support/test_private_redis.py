@@ -38,7 +38,8 @@ class PrivateRedisTest(unittest.TestCase):
 
     def test_it_goes_with_the_process_that_made_it(self):
         made = subprocess.Popen(
-            [sys.executable, "-c", "from private_redis import *; r = PrivateRedis(); print(r.port, flush=True); input()"],
+            [sys.executable, "-c",
+             "from private_redis import *; r = PrivateRedis(); print(r.port, flush=True); input()"],
             cwd=os.path.dirname(__file__), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         with made:
             port = int(made.stdout.readline())
