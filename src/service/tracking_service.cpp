@@ -27,10 +27,12 @@ struct distinct_refs {
 
 /// Answers each reference from the cache or, all misses in one call, from the store. Of what is
 /// missing a batch reads one copy. It tells the cache of all that it read, also where it may not
-/// fill: nobody is to be given anything older from then on.
-template <class T, class KeyOf, class Decode, class Load, class RevisionOf>
+/// fill, and under the other key of the same booking: nobody is to be given anything older from
+/// then on.
+template <class T, class KeyOf, class OtherKeyOf, class Decode, class Load, class RevisionOf>
 std::vector<result<T>> tracking_service::read_through(std::span<booking_ref const> asked,
-                                                      KeyOf key_of, Decode decode, Load load,
+                                                      KeyOf key_of, OtherKeyOf other_key_of,
+                                                      Decode decode, Load load,
                                                       RevisionOf revision_of)
 {
     distinct_refs const distinct(asked);
@@ -64,8 +66,10 @@ std::vector<result<T>> tracking_service::read_through(std::span<booking_ref cons
         answers[i] = std::move(loaded[k]);
         if (answers[i].has_error()) continue;
         auto const token = cached[i].token;
-        read.push_back({keys[i], token != 0 ? detail::encode(*answers[i]) : std::string(),
-                        revision_of(*answers[i]), cache_ttl_, token});
+        auto const revision = revision_of(*answers[i]);
+        read.push_back({keys[i], token != 0 ? detail::encode(*answers[i]) : std::string(), revision,
+                        cache_ttl_, token});
+        if (revision > 1) read.push_back({other_key_of(refs[i]), {}, revision});
     }
     if (!read.empty()) cache_.fill(read);
 
@@ -79,7 +83,7 @@ std::vector<result<T>> tracking_service::read_through(std::span<booking_ref cons
 std::vector<result<booking>> tracking_service::find(std::span<booking_ref const> refs)
 {
     return read_through<booking>(
-        refs, detail::booking_cache_key, detail::decode_booking,
+        refs, detail::booking_cache_key, detail::history_cache_key, detail::decode_booking,
         [this](auto const& missing) { return bookings_.find(missing); },
         [](booking const& b) { return b.revision; });
 }
@@ -87,7 +91,7 @@ std::vector<result<booking>> tracking_service::find(std::span<booking_ref const>
 std::vector<result<std::vector<event>>> tracking_service::history(std::span<booking_ref const> refs)
 {
     return read_through<std::vector<event>>(
-        refs, detail::history_cache_key, detail::decode_history,
+        refs, detail::history_cache_key, detail::booking_cache_key, detail::decode_history,
         [this](auto const& missing) { return bookings_.history(missing); },
         [](std::vector<event> const& events) { return events.back().seq; });
 }

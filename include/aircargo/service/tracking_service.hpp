@@ -39,9 +39,10 @@ public:
     [[nodiscard]] cache_counts counts() const noexcept;
 
 private:
-    template <class T, class KeyOf, class Decode, class Load, class RevisionOf>
+    template <class T, class KeyOf, class OtherKeyOf, class Decode, class Load, class RevisionOf>
     [[nodiscard]] std::vector<result<T>> read_through(std::span<booking_ref const> asked,
-                                                      KeyOf key_of, Decode decode, Load load,
+                                                      KeyOf key_of, OtherKeyOf other_key_of,
+                                                      Decode decode, Load load,
                                                       RevisionOf revision_of);
 
     any_booking_store& bookings_;

@@ -133,6 +133,23 @@ TEST_F(tracking_services, never_bring_an_old_history_back)
     EXPECT_EQ(history(b)->size(), 2U);
 }
 
+/// Of a change whose writer lost its hold and has not told of it yet.
+TEST_F(tracking_services, show_nothing_older_than_they_showed_in_another_way)
+{
+    for (bool const history_first : {true, false}) {
+        auto const b = done(a_request());
+        history_first ? (void)find(b) : (void)history(b);
+        (void)memory_bookings->apply(std::vector{decided(b, command_of(depart))});
+        if (history_first) {
+            EXPECT_EQ(history(b)->size(), 2U);
+        } else {
+            EXPECT_EQ(find(b)->revision, 2);
+        }
+        EXPECT_EQ(find(b)->revision, 2);
+        EXPECT_EQ(history(b)->size(), 2U);
+    }
+}
+
 TEST_F(tracking_services, keep_every_field_in_the_cache)
 {
     auto const planned = flights->upsert(via_bombay()).value();
