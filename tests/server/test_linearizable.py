@@ -1,8 +1,10 @@
 """The checker itself: histories that it must accept, and some that it must not."""
 
+import itertools
+import random
 import unittest
 
-from linearizable import DONE, NOTHING, REFUSED, UNKNOWN, Event, Operation, stale_reads, violations
+from linearizable import DONE, LEGAL, NOTHING, REFUSED, UNKNOWN, Event, Operation, stale_reads, violations
 
 BOOKED, DEPARTED, ARRIVED = Event("BOOKED", "book"), Event("DEPARTED", "go"), Event("ARRIVED", "land")
 CANCELLED = Event("CANCELLED", "stop")
@@ -117,6 +119,66 @@ class Refused(unittest.TestCase):
     def test_changes_in_an_order_that_time_does_not_allow(self):
         self.check("can not have come about", [BOOKED, DEPARTED, CANCELLED], book(), depart(10, 11),
                    act(2, 3, "cancel", "stop", 3))
+
+
+class ByBruteForce(unittest.TestCase):
+    """Short histories drawn at random, beside all moments that their changes can have come about at."""
+
+    def test_the_same_is_accepted(self):
+        seed = random.randrange(2**32)
+        print(f"seed {seed}")
+        choose = random.Random(seed)
+        accepted = 0
+        for _ in range(1000):
+            operations = drawn(choose)
+            is_possible = any(fits(moments, operations) for moments in itertools.combinations_with_replacement(
+                [moment + 0.5 for moment in range(-1, 16)], 3))
+            found = violations([BOOKED, DEPARTED, ARRIVED], operations)
+            self.assertEqual(not found, is_possible, (found, operations))
+            accepted += is_possible
+        self.assertTrue(300 < accepted < 900, accepted)
+
+
+def drawn(choose):
+    """A booking, its departure and arrival, and up to five reads and refusals, all at times of their own."""
+    times = list(range(2, 16))
+    choose.shuffle(times)
+
+    def span():
+        return sorted((times.pop(), times.pop()))
+
+    spans = [span(), span()]
+    if choose.random() < 0.8:
+        spans.sort()
+    operations = [book()]
+    changes = zip((2, 3), ("depart", "arrive"), ("go", "land"), spans)
+    for revision, what, note, (asked, answered) in changes:
+        is_known = choose.random() < 0.8
+        operations.append(act(asked, answered, what, note, revision) if is_known
+                          else Operation(asked, answered, UNKNOWN, what, note=note))
+    for number in range(choose.randrange(1, 6)):
+        is_read = choose.random() < 0.4
+        operations.append(read(*span(), choose.randrange(1, 4)) if is_read
+                          else refused(*span(), choose.choice(list(LEGAL)), f"no {number}"))
+    return operations
+
+
+def fits(moments, operations):
+    """Whether all answers are true if the revisions came about at these moments."""
+    ends = [*moments[1:], float("inf")]
+    number = {"book": 0, "go": 1, "land": 2}
+    for each in operations:
+        present = [n for n in range(3) if moments[n] <= each.answered and ends[n] >= each.asked]
+        if each.outcome == REFUSED:
+            is_true = any((BOOKED, DEPARTED, ARRIVED)[n].status not in LEGAL[each.act] for n in present)
+        elif each.act is None:
+            is_true = each.revision - 1 in present
+        else:
+            moment = moments[number[each.note]]
+            is_true = each.asked <= moment and (moment <= each.answered or each.outcome == UNKNOWN)
+        if not is_true:
+            return False
+    return True
 
 
 if __name__ == "__main__":
