@@ -15,7 +15,7 @@ namespace {
     auto const address = url.find(scheme_end) + scheme_end.size();
     bool const is_socket = url.starts_with("unix");
     auto const at = is_socket ? url.find("@/", address) : url.rfind('@');
-    auto const host = at == url.npos ? address : at + 1;
+    auto const host = at == std::string_view::npos ? address : at + 1;
     return std::string(url.substr(0, address)) + std::string(url.substr(host));
 }
 

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view cache_setting = "--cache (AIRCARGO_CACHE)";
 constexpr std::string_view lock_setting = "--lock (AIRCARGO_LOCK)";
+constexpr auto none = std::string_view::npos;
 constexpr std::array<std::string_view, 2> redis_schemes{"redis://", "unix://"};
 
 [[nodiscard]] bool is_redis(std::string_view text)
@@ -36,10 +37,10 @@ constexpr std::array<std::string_view, 2> redis_schemes{"redis://", "unix://"};
     std::vector<std::string> urls;
     while (true) {
         auto comma = text.find(',');
-        while (comma != text.npos && !is_redis(text.substr(comma + 1)))
+        while (comma != none && !is_redis(text.substr(comma + 1)))
             comma = text.find(',', comma + 1);
         urls.emplace_back(text.substr(0, comma));
-        if (comma == text.npos) return urls;
+        if (comma == none) return urls;
         text.remove_prefix(comma + 1);
     }
 }
@@ -78,7 +79,8 @@ constexpr std::array<std::string_view, 2> redis_schemes{"redis://", "unix://"};
 {
     c.lock_urls = split_urls(text);
     for (auto const& url : c.lock_urls) {
-        if (url.find(',', url.rfind('@') == url.npos ? 0 : url.rfind('@')) != url.npos) {
+        auto const host = url.rfind('@') + 1;  // 0 without a password, which may hold a comma
+        if (url.find(',', host) != none) {
             return refuse(errc::invalid_request,
                           std::string(lock_setting) + " has a comma that no URL follows");
         }
