@@ -1,4 +1,5 @@
 #include "redis/url.hpp"
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <system_error>
@@ -50,10 +51,19 @@ template <class Number>
     if (colon == text.npos) return bad("has a user without a password: write USER:PASSWORD@");
     auto user = percent_decoded(text.substr(0, colon));
     auto password = percent_decoded(text.substr(colon + 1));
+    if (user && !user->empty() && password && password->empty())
+        return bad("has a user with an empty password");
     if (!user || !password) return bad("has a user or password with a '%' that is not %XX");
     url.user = *std::move(user);
     url.password = *std::move(password);
     return {};
+}
+
+/// Of a name or an address, also one with a zone.
+[[nodiscard]] bool may_be_in_host(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view("-._:%").find(c) != std::string_view::npos;
 }
 
 [[nodiscard]] result<void> read_host_and_port(std::string_view text, redis_url& url)
@@ -72,7 +82,9 @@ template <class Number>
         port = colon == text.npos ? "6379" : text.substr(colon + 1);
     }
     constexpr std::uint16_t most = 65'535;
-    if (url.host.empty() || !read_number(port, most, url.port) || url.port == 0) return bad(wanted);
+    if (url.host.empty() || !std::all_of(url.host.begin(), url.host.end(), may_be_in_host) ||
+        !read_number(port, most, url.port) || url.port == 0)
+        return bad(wanted);
     return {};
 }
 
