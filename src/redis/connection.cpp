@@ -17,17 +17,12 @@ namespace {
     return refuse(errc::backend_down, "Redis: " + std::string(what));
 }
 
-[[nodiscard]] timeval timeval_of(std::chrono::milliseconds span)
+/// Begins to connect; whether it succeeds shows when it is written to. Only looking up a name may
+/// take longer than we say.
+[[nodiscard]] redisContext* connect(redis_url const& url)
 {
-    auto const seconds = std::chrono::floor<std::chrono::seconds>(span);
-    return {seconds.count(), std::chrono::microseconds(span - seconds).count()};
-}
-
-[[nodiscard]] redisContext* connect(redis_url const& url, std::chrono::milliseconds timeout)
-{
-    auto const limit = timeval_of(timeout);
-    return url.socket.empty() ? redisConnectWithTimeout(url.host.c_str(), url.port, limit)
-                              : redisConnectUnixWithTimeout(url.socket.c_str(), limit);
+    return url.socket.empty() ? redisConnectNonBlock(url.host.c_str(), url.port)
+                              : redisConnectUnixNonBlock(url.socket.c_str());
 }
 
 void append(std::string& out, std::size_t number, char kind)
@@ -92,16 +87,16 @@ void append(std::string& out, redis_command const& command)
 void redis_connection::free_context::operator()(redisContext* c) const noexcept { redisFree(c); }
 
 result<std::unique_ptr<redis_connection>> redis_connection::open(redis_url const& url,
-                                                                 redis_options const& options)
+                                                                 redis_options const& options,
+                                                                 int give_up)
 {
     auto const by = std::chrono::steady_clock::now() + options.connect_timeout;
-    std::unique_ptr<redis_connection> made(
-        new redis_connection(connect(url, options.connect_timeout)));
+    std::unique_ptr<redis_connection> made(new redis_connection(connect(url), give_up));
     if (!made->context_) return down("no memory for a connection");
     if (made->context_->err != 0) return down(static_cast<char const*>(made->context_->errstr));
-    int const fd = made->context_->fd;
-    fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+    fcntl(made->context_->fd, F_SETFD, FD_CLOEXEC);
     if (auto greeted = made->greet(url, by); !greeted) return greeted.error();
+    made->give_up_ = -1;
     return made;
 }
 
@@ -117,8 +112,13 @@ result<void> redis_connection::greet(redis_url const& url, deadline by)
     send(hello);
     auto const replies = receive(by);
     if (!replies) return replies.error();
-    for (auto const& reply : *replies)
-        if (reply.is == redis_reply::kind::error) return down(reply.text);
+    for (std::size_t i = 0; i < hello.size(); ++i) {
+        auto const& reply = (*replies)[i];
+        if (reply.is != redis_reply::kind::error) continue;
+        // A server that does not know AUTH would quote the password.
+        return down(hello[i].front() == "AUTH" ? "it refuses the user or the password"
+                                               : reply.text);
+    }
     return read_info(replies->back().text);
 }
 
@@ -133,6 +133,7 @@ result<void> redis_connection::read_info(std::string const& text)
 
 bool redis_connection::is_stale() const
 {
+    if (context_->reader->pos < context_->reader->len) return true;
     char byte = 0;
     auto const got = recv(context_->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     return got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
@@ -178,6 +179,8 @@ result<void> redis_connection::write_some()
         }
         sent_ += static_cast<std::size_t>(wrote);
     }
+    constexpr std::size_t worth_keeping = 64 * 1024;
+    if (unsent_.capacity() > worth_keeping) unsent_ = {};
     unsent_.clear();
     sent_ = 0;
     return {};
@@ -199,17 +202,23 @@ result<void> redis_connection::read_some()
     }
 }
 
-/// Until there is something to read, or to write if something waits to be written.
+/// Until there is something to read, or to write if something waits to be written. What has come by
+/// the deadline counts also when it is asked for later: while one node was waited for, others have
+/// answered.
 result<void> redis_connection::wait(deadline by) const
 {
     for (;;) {
         auto const left =
             std::chrono::ceil<std::chrono::milliseconds>(by - std::chrono::steady_clock::now());
-        if (left.count() <= 0) return down("it did not answer in time");
-        pollfd fd{context_->fd, static_cast<short>(unsent_.empty() ? POLLIN : POLLIN | POLLOUT), 0};
-        auto const ready = poll(&fd, 1, static_cast<int>(left.count()));
-        if (ready > 0) return {};
-        if (ready < 0 && errno != EINTR) return down("the connection can not be waited for");
+        short const wanted = unsent_.empty() ? POLLIN : POLLIN | POLLOUT;
+        std::array<pollfd, 2> fds{{{context_->fd, wanted, 0}, {give_up_, POLLIN, 0}}};
+        auto const ready =
+            poll(fds.data(), fds.size(), static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+        if (ready < 0 && errno == EINTR) continue;
+        if (ready < 0) return down("the connection can not be waited for");
+        if (fds[1].revents != 0) return down("nobody wants it any more");
+        if (ready == 0) return down("it did not answer in time");
+        return {};
     }
 }
 

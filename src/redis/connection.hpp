@@ -20,9 +20,10 @@ using deadline = std::chrono::steady_clock::time_point;
 class redis_connection {
 public:
     /// Connects, names the user and chooses the database. A server that still loads its data, or
-    /// that only follows another one, is `backend_down` too.
+    /// that only follows another one, is `backend_down` too. \param give_up a descriptor; once it
+    /// can be read the attempt ends
     [[nodiscard]] static result<std::unique_ptr<redis_connection>> open(
-        redis_url const& url, redis_options const& options);
+        redis_url const& url, redis_options const& options, int give_up = -1);
 
     /// What the server calls its present run.
     [[nodiscard]] std::string const& run_id() const noexcept { return run_id_; }
@@ -40,7 +41,7 @@ private:
         void operator()(redisContext* c) const noexcept;
     };
 
-    explicit redis_connection(redisContext* c) : context_(c) {}
+    redis_connection(redisContext* c, int give_up) : context_(c), give_up_(give_up) {}
 
     [[nodiscard]] result<void> greet(redis_url const& url, deadline by);
     [[nodiscard]] result<void> read_info(std::string const& text);
@@ -50,6 +51,7 @@ private:
     [[nodiscard]] result<bool> take_reply(redis_reply& into);
 
     std::unique_ptr<redisContext, free_context> context_;
+    int give_up_;  // -1 once it is open
     std::string run_id_;
     std::string unsent_;
     std::size_t sent_ = 0;      // bytes of unsent_

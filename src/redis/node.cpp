@@ -1,20 +1,28 @@
 #include "redis/pool.hpp"
 #include "redis/url.hpp"
 #include <aircargo/redis/node.hpp>
+#include <algorithm>
 #include <utility>
 
 namespace aircargo {
 namespace {
 
-using detail::redis_connection;
 using detail::redis_pool;
+
+/// It was the main server when we connected. Redis 6 tells of it within the message of a script.
+[[nodiscard]] bool says_it_may_not_be_used(std::vector<redis_reply> const& replies)
+{
+    return std::any_of(replies.begin(), replies.end(), [](auto const& reply) {
+        return reply.is == redis_reply::kind::error &&
+               reply.text.find("READONLY ") != reply.text.npos;
+    });
+}
 
 /// A pipeline on a connection of its own until it is answered.
 class sent_pipeline final : public redis_node::exchange {
 public:
-    sent_pipeline(std::shared_ptr<redis_pool> pool, std::unique_ptr<redis_connection> connection,
-                  detail::deadline by)
-        : pool_(std::move(pool)), connection_(std::move(connection)), by_(by)
+    sent_pipeline(std::shared_ptr<redis_pool> pool, redis_pool::loan taken, detail::deadline by)
+        : pool_(std::move(pool)), taken_(std::move(taken)), by_(by)
     {}
     sent_pipeline(sent_pipeline const&) = delete;
     sent_pipeline& operator=(sent_pipeline const&) = delete;
@@ -22,20 +30,23 @@ public:
 
     result<redis_answers> finish() override
     {
-        auto replies = connection_->receive(by_);
+        auto replies = taken_.connection->receive(by_);
         if (replies.has_error()) {
-            connection_.reset();
-            pool_->lost();
+            pool_->lost(std::move(taken_));
             return replies.error();
         }
-        redis_answers answers{*std::move(replies), connection_->run_id()};
-        pool_->give_back(std::move(connection_));
+        if (says_it_may_not_be_used(*replies)) {
+            pool_->lost(std::move(taken_));
+            return refuse(errc::backend_down, "Redis: it has become a replica");
+        }
+        redis_answers answers{*std::move(replies), taken_.connection->run_id()};
+        pool_->give_back(std::move(taken_));
         return answers;
     }
 
 private:
     std::shared_ptr<redis_pool> pool_;
-    std::unique_ptr<redis_connection> connection_;
+    redis_pool::loan taken_;
     detail::deadline by_;
 };
 
@@ -57,10 +68,9 @@ public:
     {
         auto taken = pool_->take();
         if (taken.has_error()) return std::make_unique<unsent_pipeline>(taken.error());
-        auto connection = *std::move(taken);
         auto const by = std::chrono::steady_clock::now() + pool_->options().command_timeout;
-        connection->send(commands);
-        return std::make_unique<sent_pipeline>(pool_, std::move(connection), by);
+        taken->connection->send(commands);
+        return std::make_unique<sent_pipeline>(pool_, *std::move(taken), by);
     }
 
     redis_state state() const override { return pool_->state(); }

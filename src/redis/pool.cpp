@@ -1,7 +1,13 @@
 #include "redis/pool.hpp"
+#include <sys/eventfd.h>
+#include <unistd.h>
 #include <algorithm>
 
 namespace aircargo::detail {
+
+redis_pool::redis_pool(redis_url url, redis_options const& options)
+    : url_(std::move(url)), options_(options), stop_(eventfd(0, EFD_CLOEXEC))
+{}
 
 redis_pool::~redis_pool()
 {
@@ -10,24 +16,30 @@ redis_pool::~redis_pool()
         stopping_ = true;
     }
     wake_.notify_all();
+    (void)eventfd_write(stop_, 1);
     if (mender_.joinable()) mender_.join();
+    if (stop_ >= 0) close(stop_);
 }
 
-result<std::unique_ptr<redis_connection>> redis_pool::take()
+result<redis_pool::loan> redis_pool::take()
 {
+    loan taken;
     {
         std::scoped_lock const lock(mutex_);
         if (!state_.up) return refuse(errc::backend_down, "Redis is away");
-        if (auto idle = take_idle()) return idle;
+        taken.outages = outages_;
+        taken.connection = take_idle();
     }
+    if (taken.connection) return taken;
     auto opened = redis_connection::open(url_, options_);
     std::scoped_lock const lock(mutex_);
     if (opened.has_error()) {
-        go_down();
-    } else {
-        ++state_.connects;
+        go_down(taken.outages);
+        return opened.error();
     }
-    return opened;
+    ++state_.connects;
+    taken.connection = *std::move(opened);
+    return taken;
 }
 
 /// Those that broke meanwhile, as after a restart, are left out. \pre the mutex is held
@@ -41,24 +53,27 @@ std::unique_ptr<redis_connection> redis_pool::take_idle()
     return nullptr;
 }
 
-void redis_pool::give_back(std::unique_ptr<redis_connection> connection)
+void redis_pool::give_back(loan done)
 {
     std::scoped_lock const lock(mutex_);
-    if (idle_.size() < options_.connections) idle_.push_back(std::move(connection));
+    if (done.outages != outages_ || idle_.size() >= options_.connections) return;
+    idle_.push_back(std::move(done.connection));
 }
 
-void redis_pool::lost()
+void redis_pool::lost(loan broken)
 {
+    broken.connection.reset();
     std::scoped_lock const lock(mutex_);
-    go_down();
+    go_down(broken.outages);
 }
 
-/// \pre the mutex is held
-void redis_pool::go_down()
+/// Unless the failure belongs to an outage that is known, and perhaps over. \pre the mutex is held
+void redis_pool::go_down(std::uint64_t outages)
 {
     ++state_.failures;
+    if (outages != outages_) return;
+    ++outages_;
     idle_.clear();
-    if (!state_.up) return;
     state_.up = false;
     down_since_ = clock::now();
     if (!mender_.joinable()) mender_ = std::thread([this] { mend(); });
@@ -79,7 +94,7 @@ void redis_pool::mend()
         if (stopping_) return;
         pause = std::min(2 * pause, options_.longest_backoff);
         lock.unlock();
-        auto opened = redis_connection::open(url_, options_);
+        auto opened = redis_connection::open(url_, options_, stop_);
         lock.lock();
         if (opened.has_error()) continue;
         ++state_.connects;

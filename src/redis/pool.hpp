@@ -12,19 +12,24 @@ namespace aircargo::detail {
 /// tries to connect again, with pauses that grow. Thread-safe.
 class redis_pool {
 public:
-    redis_pool(redis_url url, redis_options const& options)
-        : url_(std::move(url)), options_(options)
-    {}
+    /// A connection, and how many outages there had been when it was asked for. What comes of one
+    /// from before an outage says nothing of the server that is there now.
+    struct loan {
+        std::unique_ptr<redis_connection> connection;
+        std::uint64_t outages = 0;
+    };
+
+    redis_pool(redis_url url, redis_options const& options);
     ~redis_pool();
     redis_pool(redis_pool const&) = delete;
     redis_pool& operator=(redis_pool const&) = delete;
 
     /// Lends a connection out, or `backend_down`, at once if that is known.
-    [[nodiscard]] result<std::unique_ptr<redis_connection>> take();
+    [[nodiscard]] result<loan> take();
     /// Of a connection that has done its work.
-    void give_back(std::unique_ptr<redis_connection> connection);
-    /// Of one that was lost, or given up with answers outstanding.
-    void lost();
+    void give_back(loan done);
+    /// Of one that was lost.
+    void lost(loan broken);
 
     [[nodiscard]] redis_state state() const;
     [[nodiscard]] redis_options const& options() const noexcept { return options_; }
@@ -33,7 +38,7 @@ private:
     using clock = std::chrono::steady_clock;
 
     [[nodiscard]] std::unique_ptr<redis_connection> take_idle();
-    void go_down();
+    void go_down(std::uint64_t outages);
     void mend();
     [[nodiscard]] std::chrono::milliseconds spread(std::chrono::milliseconds pause);
 
@@ -44,8 +49,10 @@ private:
     std::condition_variable wake_;
     std::vector<std::unique_ptr<redis_connection>> idle_;
     redis_state state_{.up = true};  // until the first attempt tells
+    std::uint64_t outages_ = 0;
     clock::time_point down_since_{};
     bool stopping_ = false;
+    int stop_;  // an eventfd; readable once this is to stop
     std::mt19937 random_{std::random_device{}()};
     std::thread mender_;  // started with the first outage
 };

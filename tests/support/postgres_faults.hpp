@@ -1,32 +1,18 @@
 #pragma once
 
+#include "support/eventually.hpp"
 #include "support/postgres_cuts.hpp"
 #include "support/postgres_stores.hpp"
 #include "support/store_words.hpp"
 #include <gtest/gtest.h>
 #include <libpq-fe.h>
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 
 /// What the tests that break things around PostgreSQL have in common.
 namespace aircargo::test {
-
-/// Asks until `condition` holds; false when it does not within half a minute, which only a broken
-/// program takes.
-template <class Condition>
-[[nodiscard]] bool eventually(Condition condition)
-{
-    auto const give_up = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > give_up) return false;
-        std::this_thread::yield();
-    }
-    return true;
-}
 
 /// A connection to PostgreSQL past all stores: somebody else at the database.
 class somebody_else {

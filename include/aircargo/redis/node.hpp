@@ -34,7 +34,7 @@ struct redis_answers {
 /// How a node is doing, counted since it was opened.
 struct redis_state {
     bool up = false;                        ///< whether the last exchange succeeded
-    std::uint64_t failures = 0;             ///< exchanges that failed
+    std::uint64_t failures = 0;             ///< exchanges that failed, not those refused while down
     std::uint64_t connects = 0;             ///< connections made
     std::chrono::milliseconds degraded{0};  ///< time spent down, the present outage included
 };
