@@ -19,6 +19,8 @@ struct redis_cache_options {
 };
 
 /// A cache that several instances share, in one Redis (6 or newer, not a cluster). Thread-safe.
+/// Its `maxmemory-policy` must be `noeviction`, as it is by default: the other ones take away holds,
+/// which live short, while their writers are at work. Full memory refuses holds.
 ///
 /// What it holds belongs to a generation, which the first to come makes anew when the server was
 /// emptied, started again, or another took its place: then the holds of before are lost, so the

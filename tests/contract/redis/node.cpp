@@ -3,6 +3,7 @@
 #include "support/fault_proxy.hpp"
 #include "support/printers.hpp"
 #include "support/private_redis.hpp"
+#include "support/reply_cutter.hpp"
 #include "support/temp_folder.hpp"
 #include <aircargo/redis/node.hpp>
 #include <gtest/gtest.h>
@@ -23,19 +24,6 @@ using clock = std::chrono::steady_clock;
 using kind = redis_reply::kind;
 
 constexpr auto far_too_long = 5s;  // for what must not wait; a busy machine needs some of it
-
-/// Lets so many more bytes of the server pass, then cuts.
-struct reply_cutter : connection_watcher {
-    explicit reply_cutter(std::atomic<std::ptrdiff_t>& left) : left_(left) {}
-    verdict from_server(std::span<std::byte const> bytes) override
-    {
-        if (left_ < 0) return {bytes.size()};
-        auto const pass = std::min(bytes.size(), static_cast<std::size_t>(left_));
-        left_ -= static_cast<std::ptrdiff_t>(pass);
-        return {pass, left_ == 0};
-    }
-    std::atomic<std::ptrdiff_t>& left_;
-};
 
 [[nodiscard]] std::shared_ptr<redis_node> node_at(std::string const& url,
                                                   redis_options const& options = {})
