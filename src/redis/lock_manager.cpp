@@ -61,12 +61,14 @@ std::vector<result<lease>> redis_lock_manager::acquire(std::span<std::string con
     for (std::size_t i = 0; i < names.size(); ++i) {
         lease const wanted{names[i], owners[i], until};
         auto const& v = votes[i];
-        if (v.granted >= quorum && in_time) {
+        bool const granted = v.granted >= quorum;
+        if (granted && in_time) {
             out.emplace_back(wanted);
             continue;
         }
-        out.emplace_back(v.granted + v.held >= quorum ? lock_is_busy(names[i])
-                                                      : detail::locks_unreachable());
+        // Given too late is given by servers that are too slow: nobody else has it.
+        bool const busy = !granted && v.granted + v.held >= quorum;
+        out.emplace_back(busy ? lock_is_busy(names[i]) : detail::locks_unreachable());
         // One server alone has nothing to give back, unless its answer was lost or late.
         if (nodes_.size() > 1 || v.held == 0) in_vain.push_back(wanted);
     }
