@@ -1,10 +1,12 @@
 // Closed loops of callers at the desk of a system on PostgreSQL, for
 // benchmarks/postgres/compare.py.
 //   postgres_load creates|updates CALLERS SECONDS [WORKERS]     URL in AIRCARGO_BENCH_POSTGRES
-// Prints changes a second, the median latency in us, and the mean batch. Each caller hands its next
-// request in when the last one is answered, as a connection of the server does.
+// With a URL in AIRCARGO_BENCH_REDIS each update holds its booking in a cache there, which is the
+// lock. Prints changes a second, the median latency in us, and the mean batch. Each caller hands
+// its next request in when the last one is answered, as a connection of the server does.
 
 #include <aircargo/async/cargo_system.hpp>
+#include <aircargo/cache/redis.hpp>
 #include <aircargo/store/postgres.hpp>
 #include <algorithm>
 #include <atomic>
@@ -123,11 +125,14 @@ private:
 [[nodiscard]] int run(std::string_view what, std::size_t callers, double seconds, unsigned workers)
 {
     auto const db = postgres_database::open(std::getenv("AIRCARGO_BENCH_POSTGRES")).value();
+    char const* const redis = std::getenv("AIRCARGO_BENCH_REDIS");
     funnel_options writes;
     writes.workers = workers;
     cargo_system system({make_booking_store<postgres_booking_store>(db),
-                         make_flight_store<postgres_flight_store>(db), make_cache<no_cache>(),
-                         make_lock_manager<memory_lock_manager>()},
+                         make_flight_store<postgres_flight_store>(db),
+                         redis != nullptr ? make_cache<redis_cache>(open_redis(redis).value())
+                                          : make_cache<no_cache>(),
+                         make_lock_manager<no_locks>()},
                         cargo_system::system_time, {.writes = writes});
     load l(system, what == "updates", callers);
     if (what == "updates") {

@@ -1,6 +1,6 @@
-// How much of a day's reads the cache answers: 50,000 bookings are made and get 150,000 updates, and
-// there are 2,000,000 reads, nine of ten of a booking and one of a history. How often a booking is
-// asked for follows Zipf's law (the n-th most wanted one 1/n as often as the first).
+// How much of a day's reads the cache answers: 50,000 bookings are made and get 150,000 updates,
+// and there are 2,000,000 reads, nine of ten of a booking and one of a history. How often a booking
+// is asked for follows Zipf's law (the n-th most wanted one 1/n as often as the first).
 //   redis_day real REDIS_URL POSTGRES_URL      as fast as it goes, through the desk
 //   redis_day virtual TTL_SECONDS [EXPONENT]   over 86,400 seconds of virtual time, in memory
 // The first shows the load that the database is spared, the second the share of hits that a day has
@@ -190,11 +190,11 @@ int run_real(std::string const& redis, std::string const& postgres)
     auto const db = postgres_database::open(postgres).value();
     funnel_options two;
     two.workers = 2;
-    cargo_system system({make_booking_store<postgres_booking_store>(db),
-                         make_flight_store<postgres_flight_store>(db),
-                         make_cache<redis_cache>(open_redis(redis).value()),
-                         make_lock_manager<no_locks>()},
-                        cargo_system::system_time, {two, two});
+    cargo_system system(
+        {make_booking_store<postgres_booking_store>(db),
+         make_flight_store<postgres_flight_store>(db),
+         make_cache<redis_cache>(open_redis(redis).value()), make_lock_manager<no_locks>()},
+        cargo_system::system_time, {two, two});
     real_day(system, callers).run();
     report(system.tracking.counts());
     return 0;

@@ -131,14 +131,14 @@ inline std::vector<result<booking>> store_link::apply(std::span<change const> ch
         return all<booking>(changes.size(), errc::backend_down);
     }
     using namespace std::chrono_literals;
-    struct outcome {
+    struct transaction {
         bool done = false;
         task* waiting = nullptr;
         std::vector<result<booking>> answers;
     };
     bool const unknown = happens(faults_.store_unknown);
     bool const at_last = unknown && random_.one_in(2);  // once the caller has given up
-    auto const told = std::make_shared<outcome>();
+    auto const told = std::make_shared<transaction>();
     told->waiting = scheduler_.running();
     std::vector<change> const sent(changes.begin(), changes.end());
     bool const waits = happens(faults_.slow * 4);  // for a row that somebody else has
