@@ -152,7 +152,7 @@ bool redis_cache::take_tokens(generation const& g, std::span<cache_key const> ke
                          {generation_key, quarantine_key, key, token_key(key), guard},
                          {g.text, std::to_string(tokens.back()), ms(options_.token_ttl)}});
     }
-    auto const given = detail::run_scripts(*node_, std::move(calls));
+    auto const given = detail::run_scripts(*node_, calls);
     if (!given) return true;
     if (!g.is_of(*given)) return false;
     for (std::size_t k = 0; k < missing.size(); ++k) {
@@ -189,7 +189,7 @@ redis_cache::heard redis_cache::fill_in(generation const& g, std::span<cache_ent
              {g.text, std::to_string(token), std::to_string(e.revision),
               token != 0 ? g.entry_of(e) : std::string(), ms(detail::spread(e.ttl, random()))}});
     }
-    auto const told = detail::run_scripts(*node_, std::move(calls));
+    auto const told = detail::run_scripts(*node_, calls);
     if (!told) return heard::no;
     if (!g.is_of(*told)) return heard::lost;
     bool const all = std::all_of(told->replies.begin(), told->replies.end(),
@@ -247,7 +247,7 @@ result<redis_answers> redis_cache::hold_in(generation const& g, std::span<cache_
                          std::move(keys),
                          {g.text, std::to_string(owners[i]), ms(ttl)}});
     }
-    return detail::run_scripts(*node_, std::move(calls));
+    return detail::run_scripts(*node_, calls);
 }
 
 std::vector<hold_end> redis_cache::settle(std::span<cache_settlement const> settlements)
@@ -267,7 +267,7 @@ std::vector<hold_end> redis_cache::settle(std::span<cache_settlement const> sett
         }
         calls.push_back({&detail::cache_settle, std::move(keys), std::move(arguments)});
     }
-    auto const settled = detail::run_scripts(*node_, std::move(calls));
+    auto const settled = detail::run_scripts(*node_, calls);
     if (!settled) return std::vector<hold_end>(settlements.size(), hold_end::unheard);
     if (!g->is_of(*settled)) {
         drop(g);

@@ -77,7 +77,7 @@ void append(std::string& out, redis_command const& command)
 [[nodiscard]] std::string_view field(std::string_view info, std::string_view name)
 {
     auto const at = info.find("\n" + std::string(name) + ":");
-    if (at == info.npos) return {};
+    if (at == std::string_view::npos) return {};
     auto const value = info.substr(at + name.size() + 2);
     return value.substr(0, value.find_first_of("\r\n"));
 }

@@ -14,7 +14,7 @@ using detail::redis_pool;
 {
     return std::any_of(replies.begin(), replies.end(), [](auto const& reply) {
         return reply.is == redis_reply::kind::error &&
-               reply.text.find("READONLY ") != reply.text.npos;
+               reply.text.find("READONLY ") != std::string_view::npos;
     });
 }
 

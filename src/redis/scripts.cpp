@@ -70,7 +70,7 @@ result<redis_answers> with_texts(redis_node& node, std::vector<script_call> cons
     return answers;
 }
 
-result<redis_answers> run_scripts(redis_node& node, std::vector<script_call> calls)
+result<redis_answers> run_scripts(redis_node& node, std::vector<script_call> const& calls)
 {
     auto answers = node.run(by_sha(calls));
     return with_texts(node, calls, std::move(answers));

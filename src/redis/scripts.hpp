@@ -22,7 +22,8 @@ struct script_call {
 
 /// Runs the scripts as one pipeline; those that the server does not know are sent once more with
 /// their text.
-[[nodiscard]] result<redis_answers> run_scripts(redis_node& node, std::vector<script_call> calls);
+[[nodiscard]] result<redis_answers> run_scripts(redis_node& node,
+                                                std::vector<script_call> const& calls);
 
 /// The two steps of it, for asking several nodes at the same time.
 [[nodiscard]] std::vector<redis_command> by_sha(std::vector<script_call> const& calls);

@@ -48,7 +48,8 @@ template <class Number>
 [[nodiscard]] result<void> read_credentials(std::string_view text, redis_url& url)
 {
     auto const colon = text.find(':');
-    if (colon == text.npos) return bad("has a user without a password: write USER:PASSWORD@");
+    if (colon == std::string_view::npos)
+        return bad("has a user without a password: write USER:PASSWORD@");
     auto user = percent_decoded(text.substr(0, colon));
     auto password = percent_decoded(text.substr(colon + 1));
     if (user && !user->empty() && password && password->empty())
@@ -72,14 +73,14 @@ template <class Number>
     auto port = std::string_view();
     if (text.starts_with('[')) {
         auto const end = text.find(']');
-        if (end == text.npos) return bad(wanted);
+        if (end == std::string_view::npos) return bad(wanted);
         url.host = text.substr(1, end - 1);
         if (end + 1 < text.size() && text[end + 1] != ':') return bad(wanted);
         port = end + 1 < text.size() ? text.substr(end + 2) : "6379";
     } else {
         auto const colon = text.find(':');
         url.host = text.substr(0, colon);
-        port = colon == text.npos ? "6379" : text.substr(colon + 1);
+        port = colon == std::string_view::npos ? "6379" : text.substr(colon + 1);
     }
     constexpr std::uint16_t most = 65'535;
     if (url.host.empty() || !std::all_of(url.host.begin(), url.host.end(), may_be_in_host) ||
@@ -98,7 +99,7 @@ template <class Number>
 {
     auto const slash = rest.find('/');
     if (auto read = read_host_and_port(rest.substr(0, slash), url); !read) return read.error();
-    if (slash != rest.npos && slash + 1 < rest.size()) {
+    if (slash != std::string_view::npos && slash + 1 < rest.size()) {
         if (auto read = read_database(rest.substr(slash + 1), url); !read) return read.error();
     }
     return url;
@@ -110,7 +111,7 @@ template <class Number>
     auto path = percent_decoded(rest.substr(0, question));
     if (!path || !path->starts_with('/')) return bad("must name a socket's path: unix:///PATH");
     url.socket = *std::move(path);
-    if (question == rest.npos) return url;
+    if (question == std::string_view::npos) return url;
     constexpr std::string_view parameter = "db=";
     auto const query = rest.substr(question + 1);
     if (!query.starts_with(parameter)) return bad("takes no parameter but db, as ?db=1");
@@ -135,7 +136,7 @@ result<redis_url> parse_redis_url(std::string_view text)
     // The last '@' before the path ends the credentials, so that one in a password does no harm.
     redis_url url;
     auto const path = is_socket ? rest.find("@/") : rest.rfind('@');
-    if (path != rest.npos) {
+    if (path != std::string_view::npos) {
         if (auto read = read_credentials(rest.substr(0, path), url); !read) return read.error();
         rest = rest.substr(path + 1);
     }

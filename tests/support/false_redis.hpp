@@ -80,7 +80,7 @@ private:
         c.over = got <= 0;
         if (c.over) return;
         std::string const heard(bytes.data(), static_cast<std::size_t>(got));
-        if (heard.find("INFO") == heard.npos) {
+        if (heard.find("INFO") == std::string::npos) {
             c.unsent += answer_;
         } else {
             static_cast<void>(

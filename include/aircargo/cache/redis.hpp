@@ -19,8 +19,8 @@ struct redis_cache_options {
 };
 
 /// A cache that several instances share, in one Redis (6 or newer, not a cluster). Thread-safe.
-/// Its `maxmemory-policy` must be `noeviction`, as it is by default: the other ones take away holds,
-/// which live short, while their writers are at work. Full memory refuses holds.
+/// Its `maxmemory-policy` must be `noeviction`, as it is by default: the other ones take away
+/// holds, which live short, while their writers are at work. Full memory refuses holds.
 ///
 /// What it holds belongs to a generation, which the first to come makes anew when the server was
 /// emptied, started again, or another took its place: then the holds of before are lost, so the
@@ -59,7 +59,7 @@ private:
     std::shared_ptr<redis_node> node_;
     redis_cache_options options_;
     std::mutex mutex_;
-    std::mt19937_64 random_;                           // guarded by mutex_
+    std::mt19937_64 random_;                        // guarded by mutex_
     std::shared_ptr<generation const> generation_;  // guarded by mutex_
 };
 

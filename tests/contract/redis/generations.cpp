@@ -52,7 +52,6 @@ protected:
         EXPECT_TRUE(keeps("a"));
     }
 
-    temp_folder folder;
     private_redis server;
     redis_cache cache{open_redis(server.url()).value()};
 };
@@ -139,16 +138,16 @@ TEST_F(redis_generations, say_that_they_did_not_hear_while_redis_is_away)
     expect_a_young_generation();
 }
 
-/// Its data on disk is of a moment before it died.
-class redis_generations_revived : public redis_generations {
-protected:
-    redis_generations_revived() : redis_generations({"--dir", dumps() / ""}) { end_quarantine(); }
+/// Outlives the server that writes there.
+struct has_dumps {
+    temp_folder dumps;
+};
 
-    static temp_folder const& dumps()
-    {
-        static temp_folder const made;
-        return made;
-    }
+/// Its data on disk is of a moment before it died.
+class redis_generations_revived : private has_dumps, public redis_generations {
+protected:
+    redis_generations_revived() : redis_generations({"--dir", dumps / ""}) { end_quarantine(); }
+
     void save() { ASSERT_EQ(server.ask({"SAVE"}).text, "OK"); }
 };
 

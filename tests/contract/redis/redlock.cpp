@@ -222,7 +222,9 @@ TEST_F(redlock, is_not_given_when_it_ran_out_while_it_was_waited_for)
     virtual_clock time;
     auto slow = direct();
     slow[4] = std::make_shared<slow_node>(slow[4], time, 100ms);
-    redis_lock_manager late(slow, {.now = time.monotonic()});
+    redis_lock_options options;
+    options.now = time.monotonic();
+    redis_lock_manager late(slow, options);
     EXPECT_EQ(code_of(take(late, "n", 100ms)), errc::lock_unavailable);
     EXPECT_EQ(standing("n"), 0U);
 

@@ -87,7 +87,7 @@ TEST_F(redis_scripts, are_known_to_a_server_that_was_told_once)
     auto const calls_of = [&](std::string const& command) {
         auto const stats = server.ask({"INFO", "commandstats"}).text;
         auto const at = stats.find("cmdstat_" + command + ":calls=");
-        return at == stats.npos ? 0 : std::stoi(stats.substr(stats.find('=', at) + 1));
+        return at == std::string::npos ? 0 : std::stoi(stats.substr(stats.find('=', at) + 1));
     };
     auto const before = calls_of("eval");
     for (int i = 0; i < 5; ++i) settle(hold("a").value());
