@@ -50,6 +50,10 @@ int run_many(request const& r)
         static_cast<unsigned long long>(all.failed.size()), took.count(),
         all.cpu_ms / static_cast<double>(all.seeds), static_cast<unsigned long long>(all.traces));
     std::fflush(stdout);
+    if (all.hits == 0) {
+        std::cout << "the cache answered no read, so nothing was shown\n";
+        return 1;
+    }
     if (all.failed.empty()) return 0;
     auto const worst = all.failed.front();
     print_failure(worst, p, run_seed(worst, p));

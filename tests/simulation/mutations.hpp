@@ -33,14 +33,15 @@ namespace aircargo::simulation {
         case bug::hold_keeps_tokens:
             return replacing("for i = 3, #KEYS do", "for i = 3, #KEYS, 2 do");
         case bug::settled_by_anyone:
-            return replacing("if redis.call('GET', KEYS[3]) ~= ARGV[2] then return 0 end", "");
+            return replacing("if redis.pcall('GET', KEYS[3]) ~= ARGV[2] then return 0 end", "");
         case bug::readers_tell_nothing:
             return replacing("if kept < revision then",
                              "if ARGV[2] == '0' then return 0 end\nif false then");
         case bug::restart_unnoticed:
-            return replacing("known and string.sub(known, 17) == ARGV[1]", "known");
+            return replacing("type(known) == 'string' and string.sub(known, 17) == ARGV[1]",
+                             "type(known) == 'string'");
         case bug::flush_unnoticed:
-            return replacing("if redis.call('GET', KEYS[1]) ~= ARGV[1] then return -1 end", "");
+            return replacing("if redis.pcall('GET', KEYS[1]) ~= ARGV[1] then return -1 end", "");
         default: return {};
     }
 }

@@ -26,6 +26,13 @@ void push(lua_State* lua, redis_reply const& reply)
     }
 }
 
+void push_status(lua_State* lua, std::string const& status)
+{
+    lua_createtable(lua, 0, 1);
+    lua_pushlstring(lua, status.data(), status.size());
+    lua_setfield(lua, -2, "ok");
+}
+
 /// As Redis takes what scripts return.
 [[nodiscard]] redis_reply take(lua_State* lua)
 {
@@ -53,7 +60,8 @@ int call(lua_State* lua)
     auto* const server = static_cast<redis_server*>(lua_touserdata(lua, -1));
     auto const reply = server->execute(words);
     if (reply.is == kind::error) throw std::logic_error(reply.text);  // the scripts make none
-    push(lua, reply);
+    bool const is_status = words.front() == "SET" && reply.is == kind::text;
+    is_status ? push_status(lua, reply.text) : push(lua, reply);
     return 1;
 }
 

@@ -141,9 +141,9 @@ inline std::vector<result<booking>> store_link::apply(std::span<change const> ch
     auto const told = std::make_shared<transaction>();
     told->waiting = scheduler_.running();
     std::vector<change> const sent(changes.begin(), changes.end());
-    bool const waits = happens(faults_.slow * 4);  // for a row that somebody else has
+    bool const waits = happens(faults_.slow * 2);  // for a row that somebody else has
     auto const due = at_last ? random_.between(1ms, 400ms)
-                     : waits ? random_.between(100ms, 2'000ms)
+                     : waits ? random_.between(500ms, 2'500ms)
                              : latency();
     scheduler_.after(due, [this, told, sent, from = from_] {
         if (ends_with_caller && from->is_dead()) return;
