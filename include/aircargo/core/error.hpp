@@ -28,7 +28,7 @@ enum class errc {
     stale_revision,
     already_exists,
     lock_busy,
-    lock_unavailable,  ///< the locks can not be reached, and nothing is changed without them
+    lock_unavailable,     ///< the locks can not be reached, and nothing is changed without them
     precondition_failed,  ///< the caller named a revision, and it is not the present one
     // We can not answer now.
     backend_down,
