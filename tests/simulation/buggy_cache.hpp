@@ -1,10 +1,8 @@
 #pragma once
 
 #include "simulation/bugs.hpp"
-#include "simulation/store_link.hpp"
 #include <aircargo/cache/cache.hpp>
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <utility>
 
@@ -39,7 +37,6 @@ public:
         for (auto const& answer : answers) {
             if (!answer) continue;
             if (planted_ == bug::hold_ends_before_commit) settle_inner(*answer);
-            if (planted_ == bug::unknown_commit_settles) held_[answer->name] = *answer;
         }
         return answers;
     }
@@ -51,15 +48,6 @@ public:
         return inner_->settle(settlements);
     }
 
-    /// The service itself would keep the hold.
-    void settle_unknown(std::vector<change> const& changes)
-    {
-        for (auto const& c : changes) {
-            auto const held = held_.find("hold:booking:" + c.after.terms.ref.str());
-            if (held != held_.end()) settle_inner(held->second);
-        }
-    }
-
 private:
     void settle_inner(lease const& held)
     {
@@ -69,21 +57,13 @@ private:
 
     bug planted_;
     std::unique_ptr<any_cache> inner_;
-    std::map<std::string, lease> held_;
 };
 
 [[nodiscard]] inline std::unique_ptr<any_cache> with_bug(bug planted,
-                                                         std::unique_ptr<any_cache> inner,
-                                                         store_link& store)
+                                                         std::unique_ptr<any_cache> inner)
 {
     if (planted == bug::none) return inner;
-    auto made = std::make_unique<buggy_cache>(planted, std::move(inner));
-    if (planted == bug::unknown_commit_settles) {
-        store.after_unknown = [&cache = *made](auto const& changes) {
-            cache.settle_unknown(changes);
-        };
-    }
-    return made;
+    return std::make_unique<buggy_cache>(planted, std::move(inner));
 }
 
 }  // namespace aircargo::simulation

@@ -13,7 +13,6 @@ enum class bug {
     // In the order of the steps.
     hold_ends_before_commit,
     no_hold,
-    unknown_commit_settles,
     commit_untold,
     answered_before_commit,
     // In the store.
@@ -23,13 +22,11 @@ enum class bug {
     // In the scripts.
     fill_without_token,
     fill_during_hold,
-    fill_in_quarantine,
     hold_keeps_entries,
     hold_keeps_tokens,
     settled_by_anyone,
     readers_tell_nothing,
-    restart_unnoticed,
-    flush_unnoticed
+    restart_unnoticed
 };
 
 struct bug_name {
@@ -43,8 +40,6 @@ inline constexpr std::array bugs{
     bug_name{bug::hold_ends_before_commit, "hold_ends_before_commit",
              "the cache is cleared before the commit, and readers fill it again"},
     bug_name{bug::no_hold, "no_hold", "the cache is not cleared at all before the commit"},
-    bug_name{bug::unknown_commit_settles, "unknown_commit_settles",
-             "a hold ends though its transaction may still commit"},
     bug_name{bug::commit_untold, "commit_untold",
              "late commits and repeated answers are not told to the cache"},
     bug_name{bug::answered_before_commit, "answered_before_commit",
@@ -57,8 +52,6 @@ inline constexpr std::array bugs{
              "idempotency keys are not part of the transaction"},
     bug_name{bug::fill_without_token, "fill_without_token", "a slow reader may fill"},
     bug_name{bug::fill_during_hold, "fill_during_hold", "readers may fill while a writer holds"},
-    bug_name{bug::fill_in_quarantine, "fill_in_quarantine",
-             "the holds that a flush lost are not waited for"},
     bug_name{bug::hold_keeps_entries, "hold_keeps_entries",
              "what is cached is served until the commit is published"},
     bug_name{bug::hold_keeps_tokens, "hold_keeps_tokens",
@@ -68,7 +61,6 @@ inline constexpr std::array bugs{
     bug_name{bug::readers_tell_nothing, "readers_tell_nothing",
              "late commits and readers do not make older entries go"},
     bug_name{bug::restart_unnoticed, "restart_unnoticed", "what a dump brings back is served"},
-    bug_name{bug::flush_unnoticed, "flush_unnoticed", "a flush does not begin a new generation"},
 };
 
 [[nodiscard]] constexpr std::optional<bug> find_bug(std::string_view name)

@@ -155,7 +155,8 @@ private:
         auto next = by_told.begin();
         for (auto const& p : placed_) {
             for (; next != by_told.end() && next->told < p.asked; ++next)
-                if (newest == nullptr || newest->at < next->at) newest = &*next;
+                if (!next->what->untold && (newest == nullptr || newest->at < next->at))
+                    newest = &*next;
             if (newest == nullptr || newest->at <= p.at) continue;
             bool const after_an_acknowledgement =
                 std::any_of(by_told.begin(), next, [&](auto const& t) {

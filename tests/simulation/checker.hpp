@@ -27,7 +27,9 @@ struct operation {
     std::uint64_t told = std::numeric_limits<std::uint64_t>::max();  ///< never, if it has no answer
     std::optional<errc> refusal;  ///< what it was refused for; `commit_unknown` if nobody knows
     std::optional<booking> seen;  ///< a write's or find's answer
-    std::vector<event> events;    ///< a history's answer
+    /// A read of an instance that could not tell the cache: see the bound in decision record 0022.
+    bool untold = false;
+    std::vector<event> events;  ///< a history's answer
 
     [[nodiscard]] bool has_answer() const
     {
@@ -49,7 +51,8 @@ struct truth {
 ///
 /// Each booking is a chain of revisions, so that order is known: a change stands where its revision
 /// does, a read behind the revision that it saw. What remains is to see that nobody who asked later
-/// stands before somebody who had been told earlier.
+/// stands before somebody who had been told earlier. Reads that the cache was not told of bind
+/// themselves and nobody else.
 [[nodiscard]] std::optional<std::string> find_violation(std::vector<operation> const& operations,
                                                         truth const& in_the_end);
 

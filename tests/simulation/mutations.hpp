@@ -26,8 +26,6 @@ namespace aircargo::simulation {
         case bug::fill_without_token: return replacing("if token == ARGV[2]", "if ARGV[2] ~= '0'");
         case bug::fill_during_hold:
             return replacing("'EXISTS', KEYS[2], KEYS[5]", "'EXISTS', KEYS[2]");
-        case bug::fill_in_quarantine:
-            return replacing("redis.call('SET', KEYS[2], '', 'PX', ARGV[3])", "");
         case bug::hold_keeps_entries:
             return replacing("for i = 3, #KEYS do", "for i = 4, #KEYS, 2 do");
         case bug::hold_keeps_tokens:
@@ -40,8 +38,6 @@ namespace aircargo::simulation {
         case bug::restart_unnoticed:
             return replacing("type(known) == 'string' and string.sub(known, 17) == ARGV[1]",
                              "type(known) == 'string'");
-        case bug::flush_unnoticed:
-            return replacing("if redis.pcall('GET', KEYS[1]) ~= ARGV[1] then return -1 end", "");
         default: return {};
     }
 }

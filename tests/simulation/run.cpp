@@ -176,6 +176,11 @@ private:
     void act(chance& random, std::string const& ref);
     void read(chance& random);
     void write(booking_request request, operation asked, chance& random);
+    /// Whether the cache's Redis answered an instance when it was last asked.
+    [[nodiscard]] bool reaches_cache(std::size_t i) const
+    {
+        return links_[i].empty() || (links_[i].front()->state().up && !links_[i].front()->broken);
+    }
     [[nodiscard]] instance& any_instance(chance& random)
     {
         return *instances_[random.below(instances_.size())];
@@ -269,9 +274,8 @@ void world::start_instance(std::size_t i)
     p.bookings =
         std::make_unique<store_link>(scheduler_, random_, faults_, *store_, life, plan_.planted);
     p.bookings->ends_with_caller = profile_ == profile::alone;
-    auto& store = *p.bookings;
     p.flights = flights_.get();
-    p.cache = with_bug(plan_.planted, cache_for(i, life), store);
+    p.cache = with_bug(plan_.planted, cache_for(i, life));
     p.locks = locks_for(i, life);
     p.wall = [this, i] {
         return from_epoch(1'764'590'400) + walls_ahead_[i] +
@@ -459,7 +463,8 @@ void world::read(chance& random)
     bool const history = random.one_in(4);
     auto const asked = scheduler_.tick();
     scheduler_.note("read", refs.size(), history ? 1 : 0);
-    auto const at = instances_[random.below(instances_.size())];
+    auto const which = random.below(instances_.size());
+    auto const at = instances_[which];
     std::vector<result<booking>> found;
     std::vector<result<std::vector<event>>> told;
     try {
@@ -474,13 +479,15 @@ void world::read(chance& random)
         scheduler_.running()->unwinding = false;  // the client lives on
         return;
     }
-    scheduler_.note("read", refs.size());
+    bool const untold = !reaches_cache(which);
+    scheduler_.note("read", refs.size(), untold ? 1 : 0);
     for (std::size_t i = 0; i < refs.size(); ++i) {
         operation o;
         o.what = history ? operation::kind::history : operation::kind::find;
         o.ref = refs[i].str();
         o.asked = asked;
         o.told = scheduler_.tick();
+        o.untold = untold;
         if (history) {
             told[i] ? void(o.events = *told[i]) : void(o.refusal = told[i].error().code);
         } else if (found[i]) {

@@ -4,7 +4,6 @@
 #include "simulation/network.hpp"
 #include <aircargo/booking/lifecycle.hpp>
 #include <aircargo/store/booking_store.hpp>
-#include <functional>
 #include <memory>
 #include <span>
 #include <utility>
@@ -27,7 +26,6 @@ public:
     {}
 
     bool ends_with_caller = false;  ///< is in the same process: a crash ends what is under way
-    std::function<void(std::vector<change> const&)> after_unknown;  ///< for planted bugs
 
     std::vector<result<booking>> apply(std::span<change const> changes) override;
     std::vector<result<std::optional<booking>>> answers(std::span<idempotency_key const> keys,
@@ -172,7 +170,6 @@ inline std::vector<result<booking>> store_link::apply(std::span<change const> ch
         for (auto& c : again) c.key.reset();
         return commit(again);
     }
-    if (after_unknown) after_unknown(sent);
     return all<booking>(changes.size(), errc::commit_unknown);
 }
 

@@ -133,6 +133,19 @@ TEST_F(checker, finds_a_read_that_is_older_than_another_one)
     EXPECT_THAT(violation(), Optional(StartsWith("order: ")));
 }
 
+TEST_F(checker, lets_a_read_that_the_cache_was_not_told_of_bind_only_itself)
+{
+    all_written();
+    read(3, 11, 12);
+    operations.back().untold = true;
+    read(2, 13, 14);
+    EXPECT_EQ(violation(), std::nullopt);
+
+    read(2, 21, 22);
+    operations.back().untold = true;
+    EXPECT_THAT(violation(), Optional(StartsWith("stale: ")));
+}
+
 TEST_F(checker, finds_a_booking_that_is_older_than_its_history_was)
 {
     all_written();
