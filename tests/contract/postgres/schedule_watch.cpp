@@ -17,6 +17,7 @@ protected:
         here = make_flight_store<postgres_flight_store>(database);
         there = make_flight_store<postgres_flight_store>(
             postgres_database::open(prepared->owner_url, {.connections = 1}).value());
+        ASSERT_TRUE(eventually([this] { return sessions(listens) == 1; }));
         cuts.only_count();
     }
     /// Another program changes the schedule. \return the version after that
