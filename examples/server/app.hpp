@@ -1,9 +1,9 @@
 #pragma once
 
-#include "caches_and_locks.hpp"
-#include "config.hpp"
-#include "redis_watch.hpp"
-#include "stores.hpp"
+#include "backends/caches_and_locks.hpp"
+#include "backends/redis_watch.hpp"
+#include "backends/stores.hpp"
+#include "config/config.hpp"
 #include <aircargo/async/cargo_system.hpp>
 #include <aircargo/async/funnel.hpp>
 #include <chrono>

@@ -1,7 +1,7 @@
 #include "commands.hpp"
+#include "api/router.hpp"
 #include "app.hpp"
-#include "http_server.hpp"
-#include "router.hpp"
+#include "http/server.hpp"
 #include <aircargo/service/flight_import.hpp>
 #include <aircargo/service/verify.hpp>
 #include <aircargo/world/airport_table.hpp>

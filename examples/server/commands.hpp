@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config.hpp"
+#include "config/config.hpp"
 #include <string>
 
 /// What the program does; each returns the exit status.

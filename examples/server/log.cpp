@@ -1,5 +1,5 @@
 #include "log.hpp"
-#include "json_writer.hpp"
+#include "api/json_writer.hpp"
 #include <spdlog/async.h>
 #include <spdlog/async_logger.h>
 #include <spdlog/sinks/base_sink.h>

@@ -1,0 +1,237 @@
+#include "api/handlers.hpp"
+#include "api/json_input.hpp"
+#include "api/json_output.hpp"
+#include "api/preconditions.hpp"
+#include "api/problem.hpp"
+#include <charconv>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace aircargo::server {
+namespace {
+
+constexpr auto largest = std::numeric_limits<std::int64_t>::max();
+
+void refuse(exchange& x, problem const& p) { x.answer(make_reply(p, x.in())); }
+
+/// Reads the body; answers the request and nothing else when it is not JSON.
+[[nodiscard]] std::optional<json_object> read_body(exchange& x)
+{
+    auto body = json_object::parse(x.in().body);
+    if (body) return std::move(*body);
+    refuse(x, {.status = 400, .code = "invalid_json", .detail = body.error().detail});
+    return std::nullopt;
+}
+
+[[nodiscard]] std::optional<booking_ref> read_ref(exchange& x, path_arguments const& arguments)
+{
+    auto const ref = booking_ref::parse(arguments[0]);
+    if (ref) return *ref;
+    refuse(x, to_problem(ref.error()));
+    return std::nullopt;
+}
+
+[[nodiscard]] annotation read_annotation(json_object& body, request const& r)
+{
+    return {body.text("notes", annotation::max_notes).value_or(""), "", r.id};
+}
+
+[[nodiscard]] reply booking_reply(unsigned status, booking const& b)
+{
+    reply out{.status = status, .body = booking_json(b)};
+    out.with("ETag", etag_of(b.revision));
+    return out;
+}
+
+/// Hands a change in at the desk and answers with the booking as it is then.
+void change(app& a, exchange_ptr x, booking_request change, std::string_view what, unsigned status)
+{
+    auto const answer = [what, status](request const& r, result<booking> const& changed) {
+        if (!changed) return make_reply(to_problem(changed.error()), r);
+        auto const ref = changed->terms.ref.str();
+        log_info(what,
+                 {{"request_id", r.id}, {"ref_id", ref}, {"status", name_of(changed->status)}});
+        auto out = booking_reply(status, *changed);
+        if (status == 201) out.with("Location", "/api/v1/bookings/" + ref);
+        return out;
+    };
+    a.desk().writes.submit(std::move(change), reply_with(std::move(x), answer));
+}
+
+struct act_words {
+    booking_act act;
+    std::string_view done;  ///< as the log says it
+};
+
+/// Depart, arrive, deliver and cancel differ in the fields that they take.
+void act_on_booking(app& a, exchange_ptr x, path_arguments const& arguments, act_words words)
+{
+    auto const ref = read_ref(*x, arguments);
+    if (!ref) return;
+    auto body = read_body(*x);
+    if (!body) return;
+
+    auto const& in = x->in();
+    act_request act{.ref = *ref, .act = words.act};
+    if (words.act != booking_act::cancel) {
+        act.location = body->parsed("location", airport_code::parse);
+        if (auto const id = body->integer("flight_id", 1, largest)) act.flight = flight_id(*id);
+        act.off_plan = body->boolean("off_plan").value_or(false);
+    }
+    act.note = read_annotation(*body, in);
+    body->finish();
+    act.if_revision = read_if_match(in, body->errors);
+    act.key = read_idempotency_key(in, body->canonical(), body->errors);
+    if (!body->errors.empty()) return refuse(*x, to_problem(body->errors));
+    change(a, std::move(x), std::move(act), words.done, 200);
+}
+
+/// Reads a query parameter through one of the library's parsers.
+template <class Parse>
+[[nodiscard]] auto parsed(request const& r, std::string_view name, field_errors& errors,
+                          Parse parse)
+    -> std::optional<typename decltype(parse(std::string_view()))::value_type>
+{
+    for (auto const& p : r.query) {
+        if (p.name != name) continue;
+        auto value = parse(std::string_view(p.value));
+        if (value) return *std::move(value);
+        errors.add(name, value.error());
+    }
+    return std::nullopt;
+}
+
+[[nodiscard]] result<booking_status> parse_status(std::string_view text)
+{
+    if (auto const status = parse_booking_status(text)) return *status;
+    return aircargo::refuse(errc::invalid_request,
+                            "must be BOOKED, DEPARTED, ARRIVED, DELIVERED or CANCELLED");
+}
+
+[[nodiscard]] result<std::size_t> parse_count(std::string_view text)
+{
+    constexpr std::size_t most = 1'000'000'000;
+    std::size_t count = 0;
+    auto const [end, failed] = std::from_chars(text.data(), text.data() + text.size(), count);
+    bool const whole = failed == std::errc() && end == text.data() + text.size();
+    if (whole && count >= 1 && count <= most) return count;
+    return aircargo::refuse(errc::invalid_request,
+                            "must be an integer from 1 to " + std::to_string(most));
+}
+
+[[nodiscard]] result<std::string> parse_cursor(std::string_view text)
+{
+    if (!text.empty()) return std::string(text);
+    return aircargo::refuse(errc::invalid_request, "must not be empty");
+}
+
+[[nodiscard]] booking_query read_query(request const& r, field_errors& errors)
+{
+    booking_query q;
+    q.status = parsed(r, "status", errors, parse_status);
+    q.origin = parsed(r, "origin", errors, airport_code::parse);
+    q.destination = parsed(r, "destination", errors, airport_code::parse);
+    q.created_from = parsed(r, "created_from", errors, parse_utc_time);
+    q.created_to = parsed(r, "created_to", errors, parse_utc_time);
+    q.page_size = parsed(r, "page_size", errors, parse_count).value_or(q.page_size);
+    auto const page = parsed(r, "page", errors, parse_count);
+    q.page = page.value_or(q.page);
+    q.cursor = parsed(r, "cursor", errors, parse_cursor).value_or("");
+    if (page && !q.cursor.empty()) errors.add("cursor", "excludes page");
+    if (q.page_size > booking_query::max_page_size) {
+        errors.add("page_size", "must be at most " + std::to_string(booking_query::max_page_size));
+    }
+    return q;
+}
+
+}  // namespace
+
+void create_booking(app& a, exchange_ptr x, path_arguments const&)
+{
+    auto body = read_body(*x);
+    if (!body) return;
+    auto const& in = x->in();
+    auto const origin = body->parsed("origin", airport_code::parse);
+    auto const destination = body->parsed("destination", airport_code::parse);
+    auto const pieces = body->integer("pieces", 1, booking_terms::max_pieces);
+    auto const kg = body->integer("weight_kg", 1, weight::max_kg);
+    auto const flights = body->integers("flight_ids", 1, booking_terms::max_legs);
+    auto note = read_annotation(*body, in);
+    for (auto const* name : {"origin", "destination", "pieces", "weight_kg"}) body->require(name);
+    body->finish();
+    auto key = read_idempotency_key(in, body->canonical(), body->errors);
+    if (!body->errors.empty()) return refuse(*x, to_problem(body->errors));
+
+    book_request order{.origin = *origin,
+                       .destination = *destination,
+                       .pieces = static_cast<std::int32_t>(*pieces),
+                       .gross = *weight::from_kg(*kg),
+                       .note = std::move(note),
+                       .key = std::move(key)};
+    if (flights) {
+        for (auto id : *flights) order.flights.push_back(flight_id(id));
+    }
+    change(a, std::move(x), std::move(order), "booking.created", 201);
+}
+
+void depart_booking(app& a, exchange_ptr x, path_arguments const& arguments)
+{
+    act_on_booking(a, std::move(x), arguments, {booking_act::depart, "booking.departed"});
+}
+
+void arrive_booking(app& a, exchange_ptr x, path_arguments const& arguments)
+{
+    act_on_booking(a, std::move(x), arguments, {booking_act::arrive, "booking.arrived"});
+}
+
+void deliver_booking(app& a, exchange_ptr x, path_arguments const& arguments)
+{
+    act_on_booking(a, std::move(x), arguments, {booking_act::deliver, "booking.delivered"});
+}
+
+void cancel_booking(app& a, exchange_ptr x, path_arguments const& arguments)
+{
+    act_on_booking(a, std::move(x), arguments, {booking_act::cancel, "booking.cancelled"});
+}
+
+void get_booking(app& a, exchange_ptr x, path_arguments const& arguments)
+{
+    auto const ref = read_ref(*x, arguments);
+    if (!ref) return;
+    a.desk().finds.submit(
+        *ref, reply_with(std::move(x), [](request const& r, result<booking> const& found) {
+            if (!found) return make_reply(to_problem(found.error()), r);
+            auto out = booking_reply(200, *found);
+            if (!client_has(r, found->revision)) return out;
+            out.status = 304;
+            out.body.clear();
+            return out;
+        }));
+}
+
+void get_history(app& a, exchange_ptr x, path_arguments const& arguments)
+{
+    auto const ref = read_ref(*x, arguments);
+    if (!ref) return;
+    auto const answer = [ref = *ref](request const& r, result<std::vector<event>> const& events) {
+        if (!events) return make_reply(to_problem(events.error()), r);
+        return reply{.body = history_json(ref.str(), *events)};
+    };
+    a.desk().histories.submit(*ref, reply_with(std::move(x), answer));
+}
+
+void list_bookings(app& a, exchange_ptr x, path_arguments const&)
+{
+    field_errors errors;
+    auto const query = read_query(x->in(), errors);
+    if (!errors.empty()) return refuse(*x, to_problem(errors));
+    auto const answer = [query](request const& r, result<booking_page> const& page) {
+        if (!page) return make_reply(to_problem(page.error()), r);
+        return reply{.body = bookings_json(query, *page)};
+    };
+    a.desk().lists.submit(query, reply_with(std::move(x), answer));
+}
+
+}  // namespace aircargo::server

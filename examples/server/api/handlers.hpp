@@ -1,0 +1,21 @@
+#pragma once
+
+#include "api/router.hpp"
+
+/// The handlers, one a route. They answer at once or hand the request in at the desk; none of them
+/// waits.
+namespace aircargo::server {
+
+void create_booking(app& a, exchange_ptr x, path_arguments const& arguments);
+void list_bookings(app& a, exchange_ptr x, path_arguments const& arguments);
+void get_booking(app& a, exchange_ptr x, path_arguments const& arguments);
+void cancel_booking(app& a, exchange_ptr x, path_arguments const& arguments);
+void get_history(app& a, exchange_ptr x, path_arguments const& arguments);
+void depart_booking(app& a, exchange_ptr x, path_arguments const& arguments);
+void arrive_booking(app& a, exchange_ptr x, path_arguments const& arguments);
+void deliver_booking(app& a, exchange_ptr x, path_arguments const& arguments);
+void search_routes(app& a, exchange_ptr x, path_arguments const& arguments);
+void health(app& a, exchange_ptr x, path_arguments const& arguments);
+void health_detailed(app& a, exchange_ptr x, path_arguments const& arguments);
+
+}  // namespace aircargo::server

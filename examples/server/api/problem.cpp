@@ -1,0 +1,161 @@
+#include "api/problem.hpp"
+#include "api/json_writer.hpp"
+#include "log.hpp"
+#include "text.hpp"
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+
+namespace aircargo::server {
+namespace {
+
+[[nodiscard]] unsigned status_of(errc_group group) noexcept
+{
+    switch (group) {
+        case errc_group::invalid: return 400;
+        case errc_group::unprocessable: return 422;
+        case errc_group::not_found: return 404;
+        case errc_group::conflict: return 409;
+        case errc_group::precondition: return 412;
+        case errc_group::unavailable: return 503;
+    }
+    return 500;
+}
+
+/// What a client may read: a driver's words stay in the log.
+[[nodiscard]] std::string public_detail(error const& e)
+{
+    switch (e.code) {
+        case errc::backend_down: return "the store can not be reached; try again in a moment";
+        case errc::timed_out: return "the store took too long to answer; try again in a moment";
+        case errc::commit_unknown:
+            return "it is not known whether the change was made; read it again, or send it again "
+                   "with the "
+                   "same Idempotency-Key";
+        default: return e.detail;  // ours
+    }
+}
+
+/// While a store is away, tens of thousands of requests a second are refused for one reason: it is
+/// told once a second for each code, with how many were refused since.
+void log_unavailable(error const& e)
+{
+    using clock = std::chrono::steady_clock;
+    struct last_line {
+        clock::time_point at{};
+        std::uint64_t untold = 0;
+    };
+    static std::mutex mutex;
+    static std::map<errc, last_line> lines;
+
+    std::unique_lock lock(mutex);
+    auto& last = lines[e.code];
+    auto const now = clock::now();
+    if (now - last.at < std::chrono::seconds(1)) {
+        ++last.untold;
+        return;
+    }
+    last.at = now;
+    auto const untold = std::exchange(last.untold, 0);
+    lock.unlock();
+    log_warning("unavailable", {{"code", name_of(e.code)},
+                                {"detail", e.detail},
+                                {"untold_before", std::to_string(untold)}});
+}
+
+void write_errors(json_writer& out, std::vector<field_error> const& errors)
+{
+    out.key("errors").begin_array();
+    for (auto const& e : errors) {
+        out.begin_object()
+            .member("field", e.field)
+            .member("code", name_of(e.why.code))
+            .member("detail", e.why.detail)
+            .end_object();
+    }
+    out.end_array();
+}
+
+}  // namespace
+
+problem to_problem(error const& e)
+{
+    auto const group = group_of(e.code);
+    bool const unavailable = group == errc_group::unavailable;
+    if (unavailable) log_unavailable(e);
+    return {.status = status_of(group),
+            .code = name_of(e.code),
+            .detail = public_detail(e),
+            .retry_after_s = unavailable ? 1U : 0U};
+}
+
+problem to_problem(field_errors const& errors)
+{
+    auto const& all = errors.all();
+    if (all.size() == 1) {
+        auto const& only = all.front();
+        return {.status = 400,
+                .code = name_of(only.why.code),
+                .detail = only.field + ": " + only.why.detail,
+                .errors = all};
+    }
+    std::string fields;
+    for (auto const& e : all) fields += (fields.empty() ? "" : ", ") + e.field;
+    return {.status = 400,
+            .code = name_of(errc::invalid_request),
+            .detail = std::to_string(all.size()) + " fields are wrong: " + fields,
+            .errors = all};
+}
+
+reply make_reply(problem const& p, request const& r)
+{
+    reply out;
+    out.status = p.status;
+    out.content_type = "application/problem+json";
+    out.close = p.close;
+    if (p.retry_after_s > 0) out.with("Retry-After", std::to_string(p.retry_after_s));
+
+    json_writer json(out.body);
+    json.begin_object()
+        .member("type", "about:blank")
+        .member("title", reason_phrase(p.status))
+        .member("status", p.status)
+        .member("detail", p.detail)
+        .member("code", p.code)
+        .member("request_id", r.id);
+    if (!p.errors.empty()) write_errors(json, p.errors);
+    json.end_object();
+    return out;
+}
+
+std::string_view reason_phrase(unsigned status) noexcept
+{
+    switch (status) {
+        case 200: return "OK";
+        case 201: return "Created";
+        case 204: return "No Content";
+        case 304: return "Not Modified";
+        case 400: return "Bad Request";
+        case 401: return "Unauthorized";
+        case 403: return "Forbidden";
+        case 404: return "Not Found";
+        case 405: return "Method Not Allowed";
+        case 408: return "Request Timeout";
+        case 409: return "Conflict";
+        case 412: return "Precondition Failed";
+        case 413: return "Content Too Large";
+        case 415: return "Unsupported Media Type";
+        case 417: return "Expectation Failed";
+        case 422: return "Unprocessable Content";
+        case 429: return "Too Many Requests";
+        case 431: return "Request Header Fields Too Large";
+        case 500: return "Internal Server Error";
+        case 503: return "Service Unavailable";
+        default: return "Unknown";
+    }
+}
+
+}  // namespace aircargo::server

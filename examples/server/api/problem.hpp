@@ -1,0 +1,30 @@
+#pragma once
+
+#include "api/field_errors.hpp"
+#include "http/message.hpp"
+#include <aircargo/core/error.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace aircargo::server {
+
+/// An answer that says what is wrong, as RFC 9457 writes it.
+struct problem {
+    unsigned status;
+    std::string_view code;  ///< for programs; stable
+    std::string detail;     ///< one sentence for people
+    std::vector<field_error> errors{};
+    unsigned retry_after_s = 0;  ///< 0: do not say
+    bool close = false;
+};
+
+[[nodiscard]] problem to_problem(error const& e);
+[[nodiscard]] problem to_problem(field_errors const& errors);
+
+[[nodiscard]] reply make_reply(problem const& p, request const& r);
+
+/// The words behind the number: `Not Found`.
+[[nodiscard]] std::string_view reason_phrase(unsigned status) noexcept;
+
+}  // namespace aircargo::server

@@ -1,0 +1,24 @@
+#include "backends/stores.hpp"
+#include <aircargo/lock/postgres.hpp>
+#include <aircargo/store/postgres.hpp>
+
+namespace aircargo::server {
+
+result<stores> open_postgres_stores(config const& c, old_schema what)
+{
+    postgres_options options;
+    options.connections = c.store_connections;
+    options.list_url = c.postgres_list_url;
+    options.migrate = what == old_schema::migrate;
+    auto const database = postgres_database::open(c.postgres_url, options);
+    if (!database) return database.error();
+    return stores{
+        make_booking_store<postgres_booking_store>(*database),
+        make_flight_store<postgres_flight_store>(*database), (*database)->schema_version(),
+        [database = *database](std::string const& role) {
+            return grant_service_role(*database, role);
+        },
+        [database = *database] { return make_lock_manager<postgres_lock_manager>(database); }};
+}
+
+}  // namespace aircargo::server

@@ -1,0 +1,190 @@
+#include "http/gate.hpp"
+#include "text.hpp"
+#include <aircargo/core/utf8.hpp>
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace aircargo::server {
+namespace {
+
+using refusal = std::optional<gate_refusal>;
+
+constexpr std::array<std::string_view, 9> known_methods{
+    "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"};
+
+[[nodiscard]] gate_refusal bad_request(std::string detail)
+{
+    return {400, "bad_request", std::move(detail)};
+}
+
+[[nodiscard]] bool is_visible(char c) { return c > ' ' && c < 0x7f; }
+
+[[nodiscard]] bool is_control(char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; }
+
+[[nodiscard]] refusal check_host(request const& r)
+{
+    auto const count = r.header_count("Host");
+    if (count > 1) return bad_request("there is more than one Host field");
+    if (count == 0) {
+        if (r.version >= 11) return bad_request("the Host field is missing");
+        return std::nullopt;
+    }
+    auto const is_host_character = [](char c) {
+        return is_letter_or_digit(c) ||
+               std::string_view(".-_:[]%~").find(c) != std::string_view::npos;
+    };
+    auto const host = *r.header("Host");
+    if (host.empty() || host.size() > 255 ||
+        !std::all_of(host.begin(), host.end(), is_host_character)) {
+        return bad_request("the Host field is not a host and port");
+    }
+    return std::nullopt;
+}
+
+[[nodiscard]] refusal check_framing(request const& r, framing& f)
+{
+    auto const lengths = r.header_count("Content-Length");
+    auto const encodings = r.header_count("Transfer-Encoding");
+    if (encodings > 0) {
+        if (lengths > 0)
+            return bad_request("Transfer-Encoding and Content-Length exclude each other");
+        if (r.version < 11) return bad_request("HTTP/1.0 has no Transfer-Encoding");
+        if (encodings > 1 || !equal_without_case(*r.header("Transfer-Encoding"), "chunked")) {
+            return bad_request("the only Transfer-Encoding is 'chunked', once");
+        }
+        if (r.header_count("Trailer") > 0) return bad_request("trailer fields are not accepted");
+        f.chunked = true;
+        return std::nullopt;
+    }
+    if (lengths == 0) return std::nullopt;
+    auto const text = *r.header("Content-Length");
+    auto const [end, failed] =
+        std::from_chars(text.data(), text.data() + text.size(), f.content_length);
+    if (lengths > 1 || failed != std::errc() || end != text.data() + text.size()) {
+        return bad_request("the Content-Length must be one number");
+    }
+    if (f.content_length > gate_limits::body_bytes) {
+        return gate_refusal{413, "content_too_large", "the body is larger than 1 MiB"};
+    }
+    return std::nullopt;
+}
+
+[[nodiscard]] refusal check_expectation(request const& r, framing& f)
+{
+    auto const expected = r.header("Expect");
+    if (!expected || r.version < 11) return std::nullopt;
+    if (r.header_count("Expect") > 1 || !equal_without_case(*expected, "100-continue")) {
+        return gate_refusal{417, "expectation_failed",
+                            "the only expectation met here is 100-continue"};
+    }
+    f.expects_continue = f.has_body();
+    return std::nullopt;
+}
+
+/// A decoded path that no reader can take for another: no control characters, no `.` or `..`
+/// segments.
+[[nodiscard]] bool is_plain_path(std::string_view path)
+{
+    if (std::any_of(path.begin(), path.end(), is_control) || !is_clean_utf8(path)) return false;
+    while (!path.empty()) {
+        path.remove_prefix(1);  // the slash
+        auto const segment = path.substr(0, path.find('/'));
+        if (segment == "." || segment == "..") return false;
+        path.remove_prefix(segment.size());
+    }
+    return true;
+}
+
+[[nodiscard]] refusal read_query(std::string_view text, request& r)
+{
+    while (!text.empty()) {
+        auto const pair = text.substr(0, text.find('&'));
+        text.remove_prefix(std::min(text.size(), pair.size() + 1));
+        auto const equals = pair.find('=');
+        query_parameter p;
+        bool const readable =
+            !pair.empty() && percent_decode(pair.substr(0, equals), p.name) &&
+            (equals == pair.npos || percent_decode(pair.substr(equals + 1), p.value)) &&
+            is_clean_utf8(p.name) && is_clean_utf8(p.value) &&
+            std::none_of(p.name.begin(), p.name.end(), is_control) &&
+            std::none_of(p.value.begin(), p.value.end(), is_control);
+        if (!readable) return bad_request("the query can not be read");
+        if (r.query.size() == gate_limits::query_parameters) {
+            return bad_request("the query has too many parameters");
+        }
+        r.query.push_back(std::move(p));
+    }
+    return std::nullopt;
+}
+
+[[nodiscard]] refusal read_target(request& r)
+{
+    auto const target = r.target;
+    if (target.empty() || target.front() != '/' ||
+        !std::all_of(target.begin(), target.end(), is_visible)) {
+        return bad_request("the request target must be a path, such as /health");
+    }
+    if (target.find('#') != target.npos) return bad_request("a request target has no fragment");
+    auto const path = target.substr(0, target.find('?'));
+    auto const slashes = std::count(path.begin(), path.end(), '/');
+    if (!percent_decode(path, r.path) || std::count(r.path.begin(), r.path.end(), '/') != slashes ||
+        !is_plain_path(r.path)) {
+        return bad_request("the path can not be read");
+    }
+    if (path.size() == target.size()) return std::nullopt;
+    return read_query(target.substr(path.size() + 1), r);
+}
+
+}  // namespace
+
+bool percent_decode(std::string_view text, std::string& out)
+{
+    out.clear();
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            out += text[i];
+            continue;
+        }
+        unsigned value = 0;
+        auto const* const first = text.data() + i + 1;
+        auto const* const last = text.data() + std::min(text.size(), i + 3);
+        auto const [end, failed] = std::from_chars(first, last, value, 16);
+        if (failed != std::errc() || end != first + 2) return false;
+        out += static_cast<char>(value);
+        i += 2;
+    }
+    return true;
+}
+
+refusal refuse_head_bytes(std::string_view text, std::size_t from)
+{
+    for (std::size_t i = from; i < text.size(); ++i) {
+        char const c = text[i];
+        if (!is_control(c) || c == '\t') continue;
+        if (c == '\r' && (i + 1 == text.size() || text[i + 1] == '\n')) continue;
+        bool const ends_line = c == '\n' && i > 0 && text[i - 1] == '\r';
+        if (!ends_line) return bad_request("the header holds a control character");
+        if (i + 1 < text.size() && (text[i + 1] == ' ' || text[i + 1] == '\t')) {
+            return bad_request("a header line continues the one before");
+        }
+    }
+    return std::nullopt;
+}
+
+refusal pass_gate(request& r, framing& f)
+{
+    if (r.fields.size() > gate_limits::fields) {
+        return gate_refusal{431, "header_too_large", "the header has more than 100 fields"};
+    }
+    if (auto refused = check_host(r)) return refused;
+    if (auto refused = check_framing(r, f)) return refused;
+    if (auto refused = check_expectation(r, f)) return refused;
+    if (std::find(known_methods.begin(), known_methods.end(), r.method) == known_methods.end()) {
+        return bad_request("the method is not known");
+    }
+    return read_target(r);
+}
+
+}  // namespace aircargo::server

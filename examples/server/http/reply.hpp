@@ -1,0 +1,23 @@
+#pragma once
+
+#include "http/message.hpp"
+#include <ctime>
+#include <string>
+
+namespace aircargo::server {
+
+/// The text of the Date field, made once a second. One for each thread.
+class date_text {
+public:
+    [[nodiscard]] std::string const& now();
+
+private:
+    std::time_t second_ = 0;
+    std::string text_;
+};
+
+/// Writes an answer to the end of `out` as it goes over the wire.
+void write_reply(std::string& out, reply const& what, request const& to, bool keep_alive,
+                 date_text& date);
+
+}  // namespace aircargo::server

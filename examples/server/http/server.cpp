@@ -1,0 +1,263 @@
+// The one file that compiles Asio and Beast; see http/session.hpp for what a connection does.
+
+#include "http/server.hpp"
+#include "http/session_impl.hpp"
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <cerrno>
+#include <csignal>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace aircargo::server {
+namespace {
+
+using asio::ip::tcp;
+using boost::system::error_code;
+using tcp_acceptor = asio::basic_socket_acceptor<tcp, executor>;
+
+/// Opens the socket and binds it, with SO_REUSEADDR and `option` set.
+template <class Acceptor>
+[[nodiscard]] error_code bind_to(Acceptor& acceptor, tcp::endpoint const& at, int option)
+{
+    error_code failed;
+    acceptor.open(at.protocol(), failed);
+    if (failed) return failed;
+    int const on = 1;
+    for (int const name : {SO_REUSEADDR, option}) {
+        if (::setsockopt(acceptor.native_handle(), SOL_SOCKET, name, &on, sizeof on) != 0) {
+            return {errno, boost::system::system_category()};
+        }
+    }
+    acceptor.bind(at, failed);
+    return failed;
+}
+
+/// One thread: its event loop, its acceptor, its connections. All but `stop` run on that thread.
+class worker {
+public:
+    worker(http_options const& options, request_handler const& handler, connection_limits& limits)
+        : home_{.options = options, .handler = handler, .limits = limits},
+          acceptor_(io_.get_executor()),
+          pause_(io_.get_executor()),
+          drain_end_(io_.get_executor()),
+          alive_(io_.get_executor())
+    {}
+
+    [[nodiscard]] error_code listen(tcp::endpoint const& at);
+    [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+    [[nodiscard]] asio::io_context& io() noexcept { return io_; }
+
+    void run();
+    /// From any thread: accepts no more, answers what is in hand, then ends `run`.
+    void stop();
+
+private:
+    void accept();
+    void take_in(tcp_socket socket, tcp::endpoint const& peer);
+    void drain();
+    void end_if_empty();
+
+    session_home home_;  // outlives the sessions that the event loop holds
+    asio::io_context io_{1};
+    tcp_acceptor acceptor_;
+    tcp::endpoint peer_;
+    deadline_timer pause_;
+    deadline_timer drain_end_;
+    asio::executor_work_guard<executor> alive_;
+};
+
+error_code worker::listen(tcp::endpoint const& at)
+{
+    auto failed =
+        bind_to(acceptor_, at, SO_REUSEPORT);  // a socket a thread; the kernel spreads connections
+    if (!failed) acceptor_.listen(asio::socket_base::max_listen_connections, failed);
+    return failed;
+}
+
+void worker::accept()
+{
+    acceptor_.async_accept(peer_, [this](error_code failed, tcp_socket socket) {
+        if (!acceptor_.is_open()) return;
+        if (!failed) {
+            try {
+                take_in(std::move(socket), peer_);
+            } catch (std::exception const& failure) {  // only this connection ends
+                log_error("connection.failed", {{"detail", failure.what()}});
+            }
+            return accept();
+        }
+        // No descriptors or no memory left: the waiting connections stay where they are.
+        log_warning("accept.failed", {{"detail", failed.message()}});
+        pause_.expires_after(std::chrono::milliseconds(100));
+        pause_.async_wait([this](error_code aborted) {
+            if (!aborted && acceptor_.is_open()) accept();
+        });
+    });
+}
+
+void worker::take_in(tcp_socket socket, tcp::endpoint const& peer)
+{
+    constexpr std::string_view too_many =
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: "
+        "application/problem+json\r\nContent-Length: 110\r\n"
+        "Retry-After: 1\r\nConnection: close\r\n\r\n"
+        R"({"type":"about:blank","status":503,"code":"too_many_connections","detail":"too many connections are open now"})";
+    static_assert(too_many.size() - too_many.find('{') == 110);
+    auto address = peer.address().to_string();
+    if (home_.limits.enter(address)) {
+        std::shared_ptr<session> opened;
+        try {
+            opened = std::make_shared<session>(std::move(socket), address, home_);
+        } catch (...) {
+            home_.limits.leave(address);
+            throw;
+        }
+        opened->start();
+        return;
+    }
+    error_code ignored;
+    socket.non_blocking(true, ignored);
+    socket.write_some(asio::buffer(too_many), ignored);
+}
+
+void worker::run()
+{
+    asio::post(io_, [this] { accept(); });
+    for (;;) {
+        try {
+            io_.run();
+            return;
+        } catch (std::exception const& failure) {  // of one connection, which ends with it
+            log_error("connection.failed", {{"detail", failure.what()}});
+        }
+    }
+}
+
+void worker::stop()
+{
+    asio::post(io_, [this] { drain(); });
+}
+
+void worker::drain()
+{
+    home_.draining = true;
+    home_.on_empty = [this] { end_if_empty(); };
+
+    // Connections that the kernel has accepted for us.
+    error_code failed;
+    acceptor_.non_blocking(true, failed);
+    while (!failed) {
+        tcp::endpoint peer;
+        tcp_socket socket(io_.get_executor());
+        acceptor_.accept(socket, peer, failed);
+        if (!failed) take_in(std::move(socket), peer);
+    }
+    acceptor_.close(failed);
+    pause_.cancel();
+
+    auto const end_all = [this](auto const& end) {
+        for (auto* s : std::vector<session*>(home_.sessions.begin(), home_.sessions.end())) end(*s);
+    };
+    end_all([](session& s) { s.drain(); });
+    drain_end_.expires_after(home_.options.drain_time);
+    drain_end_.async_wait([this, end_all](error_code aborted) {
+        if (aborted) return;
+        log_warning("drain.cut", {{"connections", std::to_string(home_.sessions.size())}});
+        end_all([](session& s) { s.close(); });
+    });
+    end_if_empty();
+}
+
+void worker::end_if_empty()
+{
+    if (!home_.sessions.empty()) return;
+    drain_end_.cancel();
+    alive_.reset();
+}
+
+void raise_descriptor_limit()
+{
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/// Fails where somebody else listens, which SO_REUSEPORT alone would not notice.
+[[nodiscard]] error_code probe(tcp::endpoint const& at)
+{
+    asio::io_context io;
+    tcp::acceptor acceptor(io);
+    return bind_to(acceptor, at, SO_REUSEADDR);
+}
+
+}  // namespace
+
+struct http_server::parts {
+    explicit parts(http_options const& o)
+        : options(o), limits(o.max_connections, o.max_connections_per_ip)
+    {}
+
+    http_options options;
+    request_handler handler;
+    connection_limits limits;
+    std::vector<std::unique_ptr<worker>> workers;
+};
+
+http_server::http_server(std::unique_ptr<parts> p) : parts_(std::move(p)) {}
+http_server::~http_server() = default;
+
+result<std::unique_ptr<http_server>> http_server::listen(http_options const& o)
+{
+    auto const refused = [&](error_code const& why) {
+        return aircargo::refuse(errc::backend_down, "can not listen on " + o.address + " port " +
+                                                        std::to_string(o.port) + ": " +
+                                                        why.message());
+    };
+    error_code failed;
+    auto const address = asio::ip::make_address(o.address, failed);
+    if (failed) return refused(failed);
+    tcp::endpoint at(address, o.port);
+    if ((failed = probe(at))) return refused(failed);
+
+    raise_descriptor_limit();
+    auto made = std::make_unique<parts>(o);
+    for (unsigned i = 0; i < o.threads; ++i) {
+        auto& added = made->workers.emplace_back(
+            std::make_unique<worker>(made->options, made->handler, made->limits));
+        if ((failed = added->listen(at))) return refused(failed);
+        at.port(added->port());  // the first one may have drawn it
+    }
+    return std::unique_ptr<http_server>(new http_server(std::move(made)));
+}
+
+std::uint16_t http_server::port() const noexcept { return parts_->workers.front()->port(); }
+
+void http_server::run(request_handler handler)
+{
+    auto& workers = parts_->workers;
+    parts_->handler = std::move(handler);
+    std::signal(SIGPIPE, SIG_IGN);
+
+    asio::signal_set signals(workers.front()->io(), SIGINT, SIGTERM);
+    signals.async_wait([&](error_code failed, int) {
+        if (failed) return;
+        signals.clear();  // the next one ends the program at once
+        log_info("server.draining");
+        for (auto const& w : workers) w->stop();
+    });
+
+    std::vector<std::thread> threads;
+    for (std::size_t i = 1; i < workers.size(); ++i) {
+        threads.emplace_back([&w = *workers[i]] { w.run(); });
+    }
+    workers.front()->run();
+    for (auto& t : threads) t.join();
+}
+
+}  // namespace aircargo::server

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "http/message.hpp"
+#include <aircargo/core/result.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace aircargo::server {
+
+struct http_options {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8080;  ///< 0: any free one
+    unsigned threads = 1;       ///< each with an acceptor and an event loop of its own
+    std::size_t max_connections = 10'000;
+    std::size_t max_connections_per_ip = 2'000;
+    std::chrono::milliseconds header_time{10'000};  ///< for a whole header, from its first byte on
+    std::chrono::milliseconds idle_time{
+        60'000};  ///< between two requests, and for a write to go on
+    std::chrono::milliseconds drain_time{
+        10'000};  ///< for the requests in hand when it is told to stop
+};
+
+/// An HTTP/1.1 server. Listens from the start; serves in `run`.
+class http_server {
+public:
+    /// \return the server, or `backend_down` with what the system says
+    [[nodiscard]] static result<std::unique_ptr<http_server>> listen(http_options const& o);
+    ~http_server();
+
+    /// The port that it got.
+    [[nodiscard]] std::uint16_t port() const noexcept;
+
+    /// Serves until SIGTERM or SIGINT, then answers what it has in hand and returns. A second
+    /// signal ends the program at once. The handler is called from several threads, and lives until
+    /// the server does.
+    void run(request_handler handler);
+
+private:
+    struct parts;
+    explicit http_server(std::unique_ptr<parts> p);
+
+    std::unique_ptr<parts> parts_;
+};
+
+}  // namespace aircargo::server

@@ -1,0 +1,116 @@
+#pragma once
+
+// Only for http/server.cpp, the one file that compiles Asio and Beast.
+
+#include "http/connection_limits.hpp"
+#include "http/gate.hpp"
+#include "http/message.hpp"
+#include "http/parser.hpp"
+#include "http/read_buffer.hpp"
+#include "http/reply.hpp"
+#include "http/server.hpp"
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+
+namespace aircargo::server {
+
+namespace asio = boost::asio;
+using executor =
+    asio::io_context::executor_type;  // by its own type: the erased one costs on every step
+using tcp_socket = asio::basic_stream_socket<asio::ip::tcp, executor>;
+using deadline_timer =
+    asio::basic_waitable_timer<std::chrono::steady_clock,
+                               asio::wait_traits<std::chrono::steady_clock>, executor>;
+
+class session;
+
+/// What the sessions of one thread share.
+struct session_home {
+    http_options const& options;
+    request_handler const& handler;
+    connection_limits& limits;
+    std::unordered_set<session*> sessions{};
+    bool draining = false;
+    std::function<void()> on_empty = [] {};  ///< the last session went
+    date_text date{};
+};
+
+/// One connection: reads requests, hands each to the handler, and writes the answers in order.
+///
+///     read -> head -> gate -> body -> handler -> answer -> write
+///
+/// `work` goes as far along this as it can without waiting, so requests that arrived together are
+/// worked off together, and answers that are ready together leave in one write. All of it runs on
+/// one thread.
+class session final : public exchange, public std::enable_shared_from_this<session> {
+public:
+    session(tcp_socket socket, std::string peer, session_home& home);
+    ~session() override;
+
+    void start();
+    /// The server stops: goes once nothing is in hand.
+    void drain();
+    void close();
+
+    [[nodiscard]] request const& in() const noexcept override { return request_; }
+    void answer(reply r) override;
+    void post(std::function<void()> task) override;
+
+private:
+    using clock = std::chrono::steady_clock;
+    enum class state : std::uint8_t { head, body, handling, ending, lingering, closed };
+    enum class step : std::uint8_t { done, need_more };
+
+    void work();
+    [[nodiscard]] step take_head();
+    [[nodiscard]] step take_body();
+    [[nodiscard]] bool accept_head(std::string_view head);
+    void hand_over();
+    void refuse(gate_refusal const& why);
+    void fail(std::string_view where, char const* what);
+
+    void read();
+    void on_read(bool good, std::size_t size);
+    void flush();
+    void on_written(bool good);
+    void linger();
+    [[nodiscard]] bool idle() const;
+    [[nodiscard]] bool behind() const;
+
+    [[nodiscard]] clock::time_point deadline() const;
+    void watch();
+    void on_deadline();
+
+    tcp_socket socket_;
+    deadline_timer timer_;
+    session_home& home_;
+
+    state state_ = state::head;
+    bool working_ = false;
+    bool reading_ = false;
+    bool keep_alive_ = true;
+
+    read_buffer in_;
+    std::size_t scanned_ = 0;  ///< of the head that is being read
+    request request_;
+    framing framing_;
+    std::optional<message_parser> parser_;
+    std::string out_;      ///< answers that are ready
+    std::string writing_;  ///< answers on their way
+
+    clock::time_point since_;          ///< the present state began: idle, head, body or lingering
+    clock::time_point handed_over_{};  ///< for the log
+    clock::time_point write_until_{};
+    clock::time_point timer_at_ = clock::time_point::max();
+};
+
+}  // namespace aircargo::server

@@ -1,0 +1,343 @@
+#pragma once
+
+// Only for http/server.cpp, the one file that compiles Asio and Beast.
+
+#include "api/problem.hpp"
+#include "http/session.hpp"
+#include "log.hpp"
+#include "text.hpp"
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace aircargo::server {
+
+inline session::session(tcp_socket socket, std::string peer, session_home& home)
+    : socket_(std::move(socket)), timer_(socket_.get_executor()), home_(home), since_(clock::now())
+{
+    request_.peer = std::move(peer);
+}
+
+inline session::~session() { close(); }
+
+inline void session::start()
+{
+    home_.sessions.insert(this);
+    boost::system::error_code ignored;
+    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    work();
+}
+
+inline void session::close()
+{
+    if (state_ == state::closed) return;
+    state_ = state::closed;
+    boost::system::error_code ignored;
+    socket_.shutdown(tcp_socket::shutdown_both, ignored);
+    socket_.close(ignored);
+    timer_.cancel();
+    home_.limits.leave(request_.peer);
+    home_.sessions.erase(this);
+    if (home_.sessions.empty()) home_.on_empty();
+}
+
+/// What has arrived by now is still answered.
+inline void session::drain()
+{
+    boost::system::error_code failed;
+    if (idle() && socket_.available(failed) == 0) close();
+}
+
+inline bool session::idle() const
+{
+    return state_ == state::head && in_.empty() && out_.empty() && writing_.empty();
+}
+
+/// The client sends faster than it reads.
+inline bool session::behind() const
+{
+    constexpr std::size_t most_ready = 1024 * 1024;
+    return out_.size() > most_ready;
+}
+
+inline void session::work()
+{
+    if (working_) return;
+    working_ = true;
+    while ((state_ == state::head || state_ == state::body) && !behind()) {
+        if ((state_ == state::head ? take_head() : take_body()) == step::need_more) break;
+    }
+    working_ = false;
+    flush();
+    if (state_ == state::ending && out_.empty() && writing_.empty()) linger();
+    if (home_.draining && idle()) return close();
+    if ((state_ == state::head || state_ == state::body) && !behind()) read();
+    watch();
+}
+
+inline session::step session::take_head()
+{
+    constexpr std::string_view line_end = "\r\n";
+    constexpr std::string_view head_end = "\r\n\r\n";
+    if (scanned_ == 0 && in_.view().starts_with(line_end))
+        in_.consume(line_end.size());  // RFC 9112, 2.2
+    auto const text = in_.view();
+    if (text.empty() || (scanned_ == 0 && text == "\r")) return step::need_more;
+
+    auto const end =
+        text.find(head_end, scanned_ < head_end.size() ? 0 : scanned_ - head_end.size());
+    bool const whole = end != text.npos;
+    auto const head = text.substr(0, whole ? end + head_end.size() : end);
+    auto refused = refuse_head_bytes(head, scanned_ == 0 ? 0 : scanned_ - 1);
+    if (!refused && head.size() > gate_limits::head_bytes) {
+        refused = gate_refusal{431, "header_too_large", "the header is larger than 16 KiB"};
+    }
+    if (refused) {
+        request_.clear();
+        refuse(*refused);
+        return step::done;
+    }
+    if (!whole) {
+        scanned_ = text.size();
+        return step::need_more;
+    }
+    scanned_ = 0;
+    if (!accept_head(head)) return step::done;
+    in_.consume(request_.head.size());
+    if (!framing_.has_body()) {
+        hand_over();
+        return step::done;
+    }
+    state_ = state::body;
+    since_ = clock::now();
+    if (framing_.expects_continue && in_.empty()) out_ += "HTTP/1.1 100 Continue\r\n\r\n";
+    return step::done;
+}
+
+/// Parses the header and sends it through the gate; answers it when it does not pass.
+inline bool session::accept_head(std::string_view head)
+{
+    request_.clear();
+    request_.head = head;
+    framing_ = {};
+    parser_.emplace(request_);
+    boost::system::error_code ec;
+    parser_->put(asio::buffer(request_.head), ec);
+    bool const parsed = !ec && parser_->is_header_done();
+
+    auto const sent = request_.header("X-Request-ID").value_or("");
+    auto const plain = [](char c) {
+        return is_letter_or_digit(c) || c == '.' || c == '_' || c == '-';
+    };
+    bool const usable =
+        !sent.empty() && sent.size() <= 64 && std::all_of(sent.begin(), sent.end(), plain);
+    request_.id = usable ? std::string(sent) : random_id();
+
+    auto refused = parsed ? pass_gate(request_, framing_) : refusal_of(ec);
+    if (!parsed && !refused)
+        refused = gate_refusal{400, "bad_request", "the header can not be read"};
+    if (refused) {
+        refuse(*refused);
+        return false;
+    }
+    keep_alive_ = parser_->keep_alive();
+    parser_->eager(true);
+    return true;
+}
+
+inline session::step session::take_body()
+{
+    // Beast 1.81 asserts that the end of a chunked body comes in five bytes or more; less is never
+    // the rest.
+    constexpr std::size_t shortest_end = 5;
+    auto const text = in_.view();
+    if (text.size() < (framing_.chunked ? shortest_end : 1)) return step::need_more;
+
+    boost::system::error_code ec;
+    in_.consume(parser_->put(asio::buffer(text), ec));
+    auto refused = refusal_of(ec);
+    if (!refused && ec && in_.full())
+        refused = gate_refusal{400, "bad_request", "a chunk's header is too long"};
+    if (refused) {
+        refuse(*refused);
+        return step::done;
+    }
+    if (parser_->is_done()) {
+        hand_over();
+        return step::done;
+    }
+    return step::need_more;
+}
+
+inline void session::hand_over()
+{
+    state_ = state::handling;
+    handed_over_ = clock::now();
+    try {
+        home_.handler(request_, shared_from_this());
+    } catch (std::exception const& failure) {
+        fail("handler", failure.what());
+    }
+}
+
+/// A bug of ours, or no memory.
+inline void session::fail(std::string_view where, char const* what)
+{
+    log_error("internal_error", {{"request_id", request_.id}, {"where", where}, {"detail", what}});
+    if (state_ != state::handling) return;
+    answer(make_reply(
+        {.status = 500, .code = "internal_error", .detail = "something went wrong in the server"},
+        request_));
+}
+
+inline void session::refuse(gate_refusal const& why)
+{
+    if (request_.id.empty()) request_.id = random_id();
+    state_ = state::handling;
+    handed_over_ = clock::now();
+    answer(make_reply({.status = why.status, .code = why.code, .detail = why.detail, .close = true},
+                      request_));
+}
+
+inline void session::answer(reply r)
+{
+    if (state_ != state::handling) return;  // the connection ended meanwhile
+    bool const last_in_hand = home_.draining && in_.empty();
+    bool const stays = keep_alive_ && !r.close && !last_in_hand;
+    auto const before = out_.size();
+    write_reply(out_, r, request_, stays, home_.date);
+    since_ = clock::now();
+    log_access({.request_id = request_.id,
+                .method = request_.method,
+                .route = request_.route,
+                .path = request_.path,
+                .status = r.status,
+                .duration = since_ - handed_over_,
+                .bytes = out_.size() - before,
+                .peer = request_.peer});
+    state_ = stays ? state::head : state::ending;
+    work();
+}
+
+inline void session::post(std::function<void()> task)
+{
+    asio::post(socket_.get_executor(), [self = shared_from_this(), task = std::move(task)] {
+        try {
+            task();
+        } catch (std::exception const& failure) {
+            self->fail("answer", failure.what());
+        }
+    });
+}
+
+inline void session::read()
+{
+    if (reading_) return;
+    reading_ = true;
+    auto const room = in_.prepare();
+    socket_.async_read_some(
+        asio::buffer(room.data, room.size),
+        [self = shared_from_this()](boost::system::error_code ec, std::size_t size) {
+            self->on_read(!ec, size);
+        });
+}
+
+inline void session::on_read(bool good, std::size_t size)
+{
+    reading_ = false;
+    if (state_ == state::closed) return;
+    if (state_ == state::lingering) {
+        if (!good) return close();
+        return read();  // into the same room: nobody wants these bytes
+    }
+    if (!good) {
+        // The client sends no more; what is ready still goes out.
+        if (out_.empty() && writing_.empty()) return close();
+        state_ = state::ending;
+        return work();
+    }
+    if (state_ == state::head && in_.empty()) since_ = clock::now();
+    in_.commit(size);
+    work();
+}
+
+inline void session::flush()
+{
+    if (state_ == state::closed || !writing_.empty() || out_.empty()) return;
+    writing_.swap(out_);
+    write_until_ = clock::now() + home_.options.idle_time;
+    asio::async_write(socket_, asio::buffer(writing_),
+                      [self = shared_from_this()](boost::system::error_code ec, std::size_t) {
+                          self->on_written(!ec);
+                      });
+}
+
+inline void session::on_written(bool good)
+{
+    constexpr std::size_t worth_keeping = 64 * 1024;
+    if (writing_.capacity() > worth_keeping) writing_ = {};
+    writing_.clear();
+    if (!good) return close();
+    if (state_ != state::closed) work();
+}
+
+/// Closing at once, with bytes of the client unread, would make its side throw our answer away.
+inline void session::linger()
+{
+    state_ = state::lingering;
+    since_ = clock::now();
+    boost::system::error_code failed;
+    socket_.shutdown(tcp_socket::shutdown_send, failed);
+    if (failed) return close();
+    in_.consume(in_.view().size());
+    read();
+}
+
+inline session::clock::time_point session::deadline() const
+{
+    constexpr std::chrono::seconds linger_time(2);
+    constexpr std::size_t least_bytes_a_second = 1024;
+    if (!writing_.empty()) return write_until_;
+    switch (state_) {
+        case state::head:
+            return since_ + (in_.empty() ? home_.options.idle_time : home_.options.header_time);
+        case state::body:
+            return since_ + home_.options.header_time +
+                   std::chrono::seconds(request_.body.size() / least_bytes_a_second);
+        case state::lingering: return since_ + linger_time;
+        case state::handling:
+        case state::ending:
+        case state::closed: break;
+    }
+    return clock::time_point::max();
+}
+
+/// Sees to it that the timer fires at the deadline. A deadline that moves away leaves the timer
+/// alone: it looks again when it fires, so that a busy connection does not set a timer for each
+/// request.
+inline void session::watch()
+{
+    auto const at = deadline();
+    if (state_ == state::closed || at >= timer_at_) return;
+    timer_at_ = at;
+    timer_.expires_at(at);
+    timer_.async_wait([self = shared_from_this()](boost::system::error_code ec) {
+        if (ec || self->state_ == state::closed) return;
+        self->timer_at_ = clock::time_point::max();
+        if (clock::now() < self->deadline()) return self->watch();
+        self->on_deadline();
+    });
+}
+
+inline void session::on_deadline()
+{
+    bool const amid_request = state_ == state::body || (state_ == state::head && !in_.empty());
+    if (!writing_.empty() || !amid_request) return close();
+    if (state_ == state::head) request_.clear();
+    refuse({408, "request_timeout", "the request took too long to arrive"});
+}
+
+}  // namespace aircargo::server
