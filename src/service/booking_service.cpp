@@ -320,25 +320,22 @@ private:
     }
 
     /// Ends the holds, but for those under which a change may yet be committed: nothing is to be
-    /// cached before it is, or never will be.
+    /// cached before it is, or never will be. Whether a hold stood until now, only the cache can
+    /// say: its clock may have been set, and ours would not know.
     void settle_with_cache()
     {
         std::vector<std::size_t> settled;
         std::vector<cache_settlement> settlements;
-        std::vector<bool> in_time;  // by our clock
         for (auto const& [i, hold] : holds_) {
             auto const& answer = *answers_[i];
             if (answer.has_error() && answer.error().code == errc::commit_unknown) continue;
             settled.push_back(i);
             settlements.push_back({hold, fresh_of(i)});
-            in_time.push_back(!has_run_out(hold));
         }
         if (settled.empty()) return;
         auto const ends = service_.cache_.settle(settlements);
         for (std::size_t k = 0; k < settled.size(); ++k) {
-            bool const stood =
-                ends[k] == hold_end::in_time || (ends[k] == hold_end::unheard && in_time[k]);
-            if (!stood) note_late(settled[k]);
+            if (ends[k] != hold_end::in_time) note_late(settled[k]);
         }
     }
 
@@ -350,7 +347,7 @@ private:
                  answer->revision, service_.options_.cache_ttl}};
     }
 
-    /// Without the hold a reader may have cached what was true before.
+    /// If the hold did not stand, a reader may have cached what was true before.
     void note_late(std::size_t index)
     {
         auto& answer = *answers_[index];

@@ -45,7 +45,10 @@ public:
     {
         if (planted_ == bug::no_hold || planted_ == bug::hold_ends_before_commit)
             return no_cache().settle(settlements);
-        return inner_->settle(settlements);
+        auto ends = inner_->settle(settlements);
+        if (planted_ == bug::settling_taken_for_heard)
+            std::replace(ends.begin(), ends.end(), hold_end::unheard, hold_end::in_time);
+        return ends;
     }
 
 private:

@@ -13,6 +13,7 @@ enum class bug {
     // In the order of the steps.
     hold_ends_before_commit,
     no_hold,
+    settling_taken_for_heard,
     commit_untold,
     answered_before_commit,
     // In the store.
@@ -40,6 +41,8 @@ inline constexpr std::array bugs{
     bug_name{bug::hold_ends_before_commit, "hold_ends_before_commit",
              "the cache is cleared before the commit, and readers fill it again"},
     bug_name{bug::no_hold, "no_hold", "the cache is not cleared at all before the commit"},
+    bug_name{bug::settling_taken_for_heard, "settling_taken_for_heard",
+             "a writer that the cache does not hear believes that its hold stood"},
     bug_name{bug::commit_untold, "commit_untold",
              "late commits and repeated answers are not told to the cache"},
     bug_name{bug::answered_before_commit, "answered_before_commit",

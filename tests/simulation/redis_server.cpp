@@ -137,7 +137,7 @@ redis_server::value* redis_server::find(std::string const& key)
 {
     auto const found = values_.find(key);
     if (found == values_.end()) return nullptr;
-    if (!found->second.until || scheduler_.now() < *found->second.until) return &found->second;
+    if (!found->second.until || now() < *found->second.until) return &found->second;
     values_.erase(found);
     return nullptr;
 }
@@ -156,7 +156,7 @@ redis_reply redis_server::set(redis_command const& words)
     for (std::size_t i = 3; i < words.size(); ++i) {
         if (words[i] == "NX" && present != nullptr) return nil();
         if (words[i] == "PX")
-            made.until = scheduler_.now() + std::chrono::milliseconds(std::stoll(words[++i]));
+            made.until = now() + std::chrono::milliseconds(std::stoll(words[++i]));
         if (words[i] == "KEEPTTL" && present != nullptr) made.until = present->until;
     }
     values_.insert_or_assign(words.at(1), std::move(made));

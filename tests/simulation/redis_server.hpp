@@ -16,7 +16,7 @@ struct lua_State;
 namespace aircargo::simulation {
 
 /// As much of Redis as the library uses: strings with a life, and scripts, which are the library's
-/// own, run by the Lua that Redis has.
+/// own, run by the Lua that Redis has. Lives end by its own wall clock, which can be set.
 class redis_server {
 public:
     /// What compiles and runs the scripts; one for all servers of a process.
@@ -51,6 +51,7 @@ public:
     }
 
     // What can become of it.
+    void set_clock(duration ahead) { ahead_ = ahead; }
     void flush() { values_.clear(); }
     void restart_empty()
     {
@@ -73,6 +74,7 @@ private:
         std::optional<time_point> until;
     };
 
+    [[nodiscard]] time_point now() const { return scheduler_.now() + ahead_; }
     [[nodiscard]] value* find(std::string const& key);
     [[nodiscard]] redis_reply get(std::string const& key);
     [[nodiscard]] redis_reply set(redis_command const& words);
@@ -82,6 +84,7 @@ private:
     scripts& lua_;
     std::uint64_t number_;
     std::uint64_t runs_ = 1;
+    duration ahead_{};
     std::map<std::string, value> values_;
     std::map<std::string, value> saved_;
     std::map<std::string, std::string> known_scripts_;  // to what is run, by their hashes

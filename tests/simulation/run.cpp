@@ -319,6 +319,10 @@ void world::draw_faults()
     });
     if (servers_.empty()) return;
     auto const some = [this] { return random_.below(servers_.size()); };
+    disturb(jumps, 1'000ms, [this, some] {
+        scheduler_.note("the clock of redis is set");
+        servers_[some()]->set_clock(random_.between(0ms, 4'000ms));
+    });
     disturb(flushes, 2'500ms, [this, some] {
         scheduler_.note("redis flushed");
         servers_[some()]->flush();
