@@ -53,6 +53,18 @@ struct reply {
     reply& with(std::string_view name, std::string_view value);
 };
 
+/// The rest of an answer whose body is sent piece by piece. Ends the answer when it goes.
+/// Thread-safe.
+class answer_stream {
+public:
+    virtual ~answer_stream() = default;
+
+    /// Sends more of the body. Does nothing once the client is gone.
+    virtual void send(std::string piece) = 0;
+    /// Bytes that were sent and that the system has not taken yet: the client reads too slowly.
+    [[nodiscard]] virtual std::size_t waiting() const noexcept = 0;
+};
+
 /// A request on its way through the handlers, and the way back. Lives as long as somebody holds it;
 /// `in()` stays as it is until `answer` was called, which must happen exactly once.
 class exchange {
@@ -63,6 +75,11 @@ public:
     /// Sends the answer. Only on the connection's thread: where the handler was called, or in
     /// `post`.
     virtual void answer(reply r) = 0;
+    /// Sends `head` and the body that it has, and leaves the rest to the stream. Instead of
+    /// `answer`, and where that may be called. `gone` is called once, on the connection's thread,
+    /// when the connection ends: the client went, reads too slowly, or the server stops.
+    [[nodiscard]] virtual std::unique_ptr<answer_stream> stream(reply head,
+                                                                std::function<void()> gone) = 0;
     /// Runs `task` on the connection's thread. From any thread.
     virtual void post(std::function<void()> task) = 0;
 };

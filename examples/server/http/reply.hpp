@@ -20,4 +20,9 @@ private:
 void write_reply(std::string& out, reply const& what, request const& to, bool keep_alive,
                  date_text& date);
 
+/// Writes an answer whose body goes on: with HTTP/1.1 in chunks, else until the connection ends.
+void write_stream_head(std::string& out, reply const& what, request const& to, date_text& date);
+void write_stream_piece(std::string& out, std::string_view piece, request const& to);
+void write_stream_end(std::string& out, request const& to);
+
 }  // namespace aircargo::server

@@ -13,6 +13,7 @@
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -63,11 +64,14 @@ public:
 
     [[nodiscard]] request const& in() const noexcept override { return request_; }
     void answer(reply r) override;
+    [[nodiscard]] std::unique_ptr<answer_stream> stream(reply head,
+                                                        std::function<void()> gone) override;
     void post(std::function<void()> task) override;
 
 private:
     using clock = std::chrono::steady_clock;
-    enum class state : std::uint8_t { head, body, handling, ending, lingering, closed };
+    enum class state : std::uint8_t { head, body, handling, streaming, ending, lingering, closed };
+    class open_stream;
     enum class step : std::uint8_t { done, need_more };
 
     void work();
@@ -77,6 +81,10 @@ private:
     void hand_over();
     void refuse(gate_refusal const& why);
     void fail(std::string_view where, char const* what);
+    void log_answer(unsigned status, std::size_t bytes);
+
+    void send_piece(std::string_view piece);
+    void end_stream();
 
     void read();
     void on_read(bool good, std::size_t size);
@@ -106,6 +114,17 @@ private:
     std::optional<message_parser> parser_;
     std::string out_;      ///< answers that are ready
     std::string writing_;  ///< answers on their way
+
+    struct streaming {
+        unsigned status;
+        std::size_t bytes;           ///< sent so far, with all that HTTP adds
+        std::function<void()> gone;  ///< tells the handler
+        /// Of the handler's pieces: on their way here, and in `out_` and `writing_`.
+        std::shared_ptr<std::atomic<std::size_t>> waiting;
+        std::size_t ready = 0;    ///< those in `out_`
+        std::size_t writing = 0;  ///< those in `writing_`
+    };
+    std::optional<streaming> stream_;
 
     clock::time_point since_;          ///< the present state began: idle, head, body or lingering
     clock::time_point handed_over_{};  ///< for the log

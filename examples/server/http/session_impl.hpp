@@ -35,6 +35,10 @@ inline void session::close()
 {
     if (state_ == state::closed) return;
     state_ = state::closed;
+    if (auto const ended = std::exchange(stream_, {})) {
+        log_answer(ended->status, ended->bytes);
+        ended->gone();
+    }
     boost::system::error_code ignored;
     socket_.shutdown(tcp_socket::shutdown_both, ignored);
     socket_.close(ignored);
@@ -47,6 +51,7 @@ inline void session::close()
 /// What has arrived by now is still answered.
 inline void session::drain()
 {
+    if (state_ == state::streaming) return end_stream();
     boost::system::error_code failed;
     if (idle() && socket_.available(failed) == 0) close();
 }
@@ -75,6 +80,7 @@ inline void session::work()
     if (state_ == state::ending && out_.empty() && writing_.empty()) linger();
     if (home_.draining && idle()) return close();
     if ((state_ == state::head || state_ == state::body) && !behind()) read();
+    if (state_ == state::streaming) read();  // to hear when the client goes
     watch();
 }
 
@@ -210,15 +216,87 @@ inline void session::answer(reply r)
     auto const before = out_.size();
     write_reply(out_, r, request_, stays, home_.date);
     since_ = clock::now();
+    log_answer(r.status, out_.size() - before);
+    state_ = stays ? state::head : state::ending;
+    work();
+}
+
+inline void session::log_answer(unsigned status, std::size_t bytes)
+{
     log_access({.request_id = request_.id,
                 .method = request_.method,
                 .route = request_.route,
                 .path = request_.path,
-                .status = r.status,
-                .duration = since_ - handed_over_,
-                .bytes = out_.size() - before,
+                .status = status,
+                .duration = clock::now() - handed_over_,
+                .bytes = bytes,
                 .peer = request_.peer});
-    state_ = stays ? state::head : state::ending;
+}
+
+/// The handler's end of an answer that goes on. The connection may end first.
+class session::open_stream final : public answer_stream {
+public:
+    explicit open_stream(std::shared_ptr<session> home)
+        : home_(home), executor_(home->socket_.get_executor()), waiting_(home->stream_->waiting)
+    {}
+    ~open_stream() override
+    {
+        asio::post(executor_, [home = home_] {
+            if (auto const s = home.lock()) s->end_stream();
+        });
+    }
+
+    void send(std::string piece) override
+    {
+        waiting_->fetch_add(piece.size());
+        asio::post(executor_, [home = home_, piece = std::move(piece)] {
+            if (auto const s = home.lock()) s->send_piece(piece);
+        });
+    }
+    [[nodiscard]] std::size_t waiting() const noexcept override { return waiting_->load(); }
+
+private:
+    std::weak_ptr<session> home_;
+    executor executor_;
+    std::shared_ptr<std::atomic<std::size_t>> waiting_;
+};
+
+inline std::unique_ptr<answer_stream> session::stream(reply head, std::function<void()> gone)
+{
+    auto const before = out_.size();
+    write_stream_head(out_, head, request_, home_.date);
+    stream_.emplace(streaming{.status = head.status,
+                              .bytes = out_.size() - before,
+                              .gone = std::move(gone),
+                              .waiting = std::make_shared<std::atomic<std::size_t>>(0)});
+    auto handle = std::make_unique<open_stream>(shared_from_this());
+    in_.consume(in_.view().size());  // this connection takes no more requests
+    state_ = state::streaming;
+    if (request_.method == "HEAD") {
+        end_stream();
+    } else {
+        work();
+    }
+    return handle;
+}
+
+inline void session::send_piece(std::string_view piece)
+{
+    if (state_ != state::streaming) return;
+    if (behind()) return close();  // it does not read what it asked for
+    auto const before = out_.size();
+    write_stream_piece(out_, piece, request_);
+    stream_->bytes += out_.size() - before;
+    stream_->ready += piece.size();
+    flush();
+    watch();
+}
+
+inline void session::end_stream()
+{
+    if (state_ != state::streaming) return;
+    write_stream_end(out_, request_);
+    state_ = state::ending;
     work();
 }
 
@@ -249,7 +327,7 @@ inline void session::on_read(bool good, std::size_t size)
 {
     reading_ = false;
     if (state_ == state::closed) return;
-    if (state_ == state::lingering) {
+    if (state_ == state::lingering || state_ == state::streaming) {
         if (!good) return close();
         return read();  // into the same room: nobody wants these bytes
     }
@@ -268,6 +346,7 @@ inline void session::flush()
 {
     if (state_ == state::closed || !writing_.empty() || out_.empty()) return;
     writing_.swap(out_);
+    if (stream_) stream_->writing = std::exchange(stream_->ready, 0);
     write_until_ = clock::now() + home_.options.idle_time;
     asio::async_write(socket_, asio::buffer(writing_),
                       [self = shared_from_this()](boost::system::error_code ec, std::size_t) {
@@ -280,6 +359,7 @@ inline void session::on_written(bool good)
     constexpr std::size_t worth_keeping = 64 * 1024;
     if (writing_.capacity() > worth_keeping) writing_ = {};
     writing_.clear();
+    if (stream_) stream_->waiting->fetch_sub(std::exchange(stream_->writing, 0));
     if (!good) return close();
     if (state_ != state::closed) work();
 }
@@ -309,6 +389,7 @@ inline session::clock::time_point session::deadline() const
                    std::chrono::seconds(request_.body.size() / least_bytes_a_second);
         case state::lingering: return since_ + linger_time;
         case state::handling:
+        case state::streaming:
         case state::ending:
         case state::closed: break;
     }
