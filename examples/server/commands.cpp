@@ -1,4 +1,5 @@
 #include "commands.hpp"
+#include "api/openapi/document.hpp"
 #include "api/router.hpp"
 #include "app.hpp"
 #include "http/server.hpp"
@@ -138,6 +139,13 @@ int verify_store(config const& c)
     std::cout << report->bookings << " bookings, " << report->events << " events, "
               << report->differences.size() << " differences\n";
     return report->differences.empty() ? 0 : 1;
+}
+
+int print_openapi()
+{
+    constexpr int indent = 2;
+    std::cout << docs::openapi_document().dump(indent) << '\n';
+    return 0;
 }
 
 }  // namespace aircargo::server

@@ -11,5 +11,7 @@ namespace aircargo::server {
 /// Then lets `role` use the store, unless it is empty.
 [[nodiscard]] int migrate(config const& c, std::string const& role);
 [[nodiscard]] int verify_store(config const& c);
+/// The description of the API, as docs/openapi.json holds it.
+[[nodiscard]] int print_openapi();
 
 }  // namespace aircargo::server

@@ -114,6 +114,9 @@ void add_settings(CLI::App& cli, settings& s)
     migrating->callback([&] { command = [&](config const& c) { return migrate(c, role); }; });
     cli.add_subcommand("verify", "Replay every history and compare it with the stored booking")
         ->callback([&] { command = verify_store; });
+    cli.add_subcommand("openapi", "Print the description of the API (OpenAPI 3.1)")->callback([&] {
+        command = [](config const&) { return print_openapi(); };
+    });
 
     try {
         cli.parse(argc, argv);

@@ -1,18 +1,16 @@
 #include "api/handlers.hpp"
 #include "api/json_input.hpp"
 #include "api/json_output.hpp"
+#include "api/limits.hpp"
 #include "api/preconditions.hpp"
 #include "api/problem.hpp"
 #include <charconv>
-#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
 
 namespace aircargo::server {
 namespace {
-
-constexpr auto largest = std::numeric_limits<std::int64_t>::max();
 
 void refuse(exchange& x, problem const& p) { x.answer(make_reply(p, x.in())); }
 
@@ -35,7 +33,7 @@ void refuse(exchange& x, problem const& p) { x.answer(make_reply(p, x.in())); }
 
 [[nodiscard]] annotation read_annotation(json_object& body, request const& r)
 {
-    return {body.text("notes", annotation::max_notes).value_or(""), "", r.id};
+    return {body.text("notes", limits::notes_bytes).value_or(""), "", r.id};
 }
 
 [[nodiscard]] reply booking_reply(unsigned status, booking const& b)
@@ -77,7 +75,7 @@ void act_on_booking(app& a, exchange_ptr x, path_arguments const& arguments, act
     act_request act{.ref = *ref, .act = words.act};
     if (words.act != booking_act::cancel) {
         act.location = body->parsed("location", airport_code::parse);
-        if (auto const id = body->integer("flight_id", 1, largest)) act.flight = flight_id(*id);
+        if (auto const id = body->integer("flight_id", limits::id)) act.flight = flight_id(*id);
         act.off_plan = body->boolean("off_plan").value_or(false);
     }
     act.note = read_annotation(*body, in);
@@ -110,21 +108,26 @@ template <class Parse>
                             "must be BOOKED, DEPARTED, ARRIVED, DELIVERED or CANCELLED");
 }
 
-[[nodiscard]] result<std::size_t> parse_count(std::string_view text)
+/// A parser of integers in a range.
+[[nodiscard]] auto parse_within(integer_range range)
 {
-    constexpr std::size_t most = 1'000'000'000;
-    std::size_t count = 0;
-    auto const [end, failed] = std::from_chars(text.data(), text.data() + text.size(), count);
-    bool const whole = failed == std::errc() && end == text.data() + text.size();
-    if (whole && count >= 1 && count <= most) return count;
-    return aircargo::refuse(errc::invalid_request,
-                            "must be an integer from 1 to " + std::to_string(most));
+    return [range](std::string_view text) -> result<std::size_t> {
+        std::int64_t number = 0;
+        auto const [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+        bool const whole = failed == std::errc() && end == text.data() + text.size();
+        if (whole && number >= range.min && number <= range.max) {
+            return static_cast<std::size_t>(number);
+        }
+        return aircargo::refuse(errc::invalid_request, "must be an integer from " +
+                                                           std::to_string(range.min) + " to " +
+                                                           std::to_string(range.max));
+    };
 }
 
 [[nodiscard]] result<std::string> parse_cursor(std::string_view text)
 {
-    if (!text.empty()) return std::string(text);
-    return aircargo::refuse(errc::invalid_request, "must not be empty");
+    if (!text.empty() && text.size() <= limits::list_cursor_bytes) return std::string(text);
+    return aircargo::refuse(errc::invalid_request, "is not a cursor that a list gave");
 }
 
 [[nodiscard]] booking_query read_query(request const& r, field_errors& errors)
@@ -135,14 +138,12 @@ template <class Parse>
     q.destination = parsed(r, "destination", errors, airport_code::parse);
     q.created_from = parsed(r, "created_from", errors, parse_utc_time);
     q.created_to = parsed(r, "created_to", errors, parse_utc_time);
-    q.page_size = parsed(r, "page_size", errors, parse_count).value_or(q.page_size);
-    auto const page = parsed(r, "page", errors, parse_count);
+    q.page_size =
+        parsed(r, "page_size", errors, parse_within(limits::page_size)).value_or(q.page_size);
+    auto const page = parsed(r, "page", errors, parse_within(limits::page));
     q.page = page.value_or(q.page);
     q.cursor = parsed(r, "cursor", errors, parse_cursor).value_or("");
     if (page && !q.cursor.empty()) errors.add("cursor", "excludes page");
-    if (q.page_size > booking_query::max_page_size) {
-        errors.add("page_size", "must be at most " + std::to_string(booking_query::max_page_size));
-    }
     return q;
 }
 
@@ -155,9 +156,9 @@ void create_booking(app& a, exchange_ptr x, path_arguments const&)
     auto const& in = x->in();
     auto const origin = body->parsed("origin", airport_code::parse);
     auto const destination = body->parsed("destination", airport_code::parse);
-    auto const pieces = body->integer("pieces", 1, booking_terms::max_pieces);
-    auto const kg = body->integer("weight_kg", 1, weight::max_kg);
-    auto const flights = body->integers("flight_ids", 1, booking_terms::max_legs);
+    auto const pieces = body->integer("pieces", limits::pieces);
+    auto const kg = body->integer("weight_kg", limits::weight_kg);
+    auto const flights = body->integers("flight_ids", limits::id, limits::legs);
     auto note = read_annotation(*body, in);
     for (auto const* name : {"origin", "destination", "pieces", "weight_kg"}) body->require(name);
     body->finish();
@@ -204,7 +205,7 @@ void get_booking(app& a, exchange_ptr x, path_arguments const& arguments)
         *ref, reply_with(std::move(x), [](request const& r, result<booking> const& found) {
             if (!found) return make_reply(to_problem(found.error()), r);
             auto out = booking_reply(200, *found);
-            if (!client_has(r, found->revision)) return out;
+            if (!client_has(r, etag_of(found->revision))) return out;
             out.status = 304;
             out.body.clear();
             return out;

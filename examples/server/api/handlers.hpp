@@ -15,6 +15,7 @@ void depart_booking(app& a, exchange_ptr x, path_arguments const& arguments);
 void arrive_booking(app& a, exchange_ptr x, path_arguments const& arguments);
 void deliver_booking(app& a, exchange_ptr x, path_arguments const& arguments);
 void search_routes(app& a, exchange_ptr x, path_arguments const& arguments);
+void get_openapi(app& a, exchange_ptr x, path_arguments const& arguments);
 void health(app& a, exchange_ptr x, path_arguments const& arguments);
 void health_detailed(app& a, exchange_ptr x, path_arguments const& arguments);
 

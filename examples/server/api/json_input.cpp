@@ -90,8 +90,7 @@ private:
 };
 
 /// The only way from JSON to a number.
-[[nodiscard]] std::optional<std::int64_t> checked_integer(json const& value, std::int64_t min,
-                                                          std::int64_t max)
+[[nodiscard]] std::optional<std::int64_t> checked_integer(json const& value, integer_range range)
 {
     if (!value.is_number_integer()) return std::nullopt;
     if (value.is_number_unsigned()) {
@@ -99,14 +98,14 @@ private:
         if (!std::in_range<std::int64_t>(number)) return std::nullopt;
     }
     auto const number = value.get<std::int64_t>();
-    return number < min || number > max ? std::nullopt : std::optional(number);
+    return number < range.min || number > range.max ? std::nullopt : std::optional(number);
 }
 
-[[nodiscard]] std::string range_text(std::int64_t min, std::int64_t max)
+[[nodiscard]] std::string to_text(integer_range range)
 {
-    if (max == std::numeric_limits<std::int64_t>::max())
-        return "of " + std::to_string(min) + " or more";
-    return "from " + std::to_string(min) + " to " + std::to_string(max);
+    if (range.max == std::numeric_limits<std::int64_t>::max())
+        return "of " + std::to_string(range.min) + " or more";
+    return "from " + std::to_string(range.min) + " to " + std::to_string(range.max);
 }
 
 }  // namespace
@@ -155,13 +154,12 @@ std::optional<std::string> json_object::text(std::string_view name, std::size_t 
     return std::nullopt;
 }
 
-std::optional<std::int64_t> json_object::integer(std::string_view name, std::int64_t min,
-                                                 std::int64_t max)
+std::optional<std::int64_t> json_object::integer(std::string_view name, integer_range range)
 {
     auto const* const value = content_->find(name);
     if (value == nullptr) return std::nullopt;
-    auto const number = checked_integer(*value, min, max);
-    if (!number) errors.add(name, "must be an integer " + range_text(min, max));
+    auto const number = checked_integer(*value, range);
+    if (!number) errors.add(name, "must be an integer " + to_text(range));
     return number;
 }
 
@@ -175,10 +173,9 @@ std::optional<bool> json_object::boolean(std::string_view name)
 }
 
 std::optional<std::vector<std::int64_t>> json_object::integers(std::string_view name,
-                                                               std::int64_t min,
+                                                               integer_range range,
                                                                std::size_t max_count)
 {
-    constexpr auto max = std::numeric_limits<std::int64_t>::max();
     auto const* const value = content_->find(name);
     if (value == nullptr) return std::nullopt;
     if (!value->is_array() || value->size() > max_count) {
@@ -187,9 +184,9 @@ std::optional<std::vector<std::int64_t>> json_object::integers(std::string_view 
     }
     std::vector<std::int64_t> numbers;
     for (auto const& item : *value) {
-        auto const number = checked_integer(item, min, max);
+        auto const number = checked_integer(item, range);
         if (!number) {
-            errors.add(name, "must hold only integers " + range_text(min, max));
+            errors.add(name, "must hold only integers " + to_text(range));
             return std::nullopt;
         }
         numbers.push_back(*number);

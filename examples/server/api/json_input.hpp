@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/field_errors.hpp"
+#include "api/limits.hpp"
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -30,12 +31,11 @@ public:
     ~json_object();
 
     [[nodiscard]] std::optional<std::string> text(std::string_view name, std::size_t max_bytes);
-    [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name, std::int64_t min,
-                                                      std::int64_t max);
+    [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name, integer_range range);
     [[nodiscard]] std::optional<bool> boolean(std::string_view name);
-    /// A list of at most `max_count` integers from `min` on.
+    /// A list of at most `max_count` integers.
     [[nodiscard]] std::optional<std::vector<std::int64_t>> integers(std::string_view name,
-                                                                    std::int64_t min,
+                                                                    integer_range range,
                                                                     std::size_t max_count);
     /// A list of at most `max_count` texts.
     [[nodiscard]] std::optional<std::vector<std::string>> texts(std::string_view name,

@@ -1,4 +1,5 @@
 #include "api/preconditions.hpp"
+#include "api/limits.hpp"
 #include "text.hpp"
 #include <algorithm>
 #include <charconv>
@@ -47,9 +48,8 @@ std::optional<std::int64_t> read_if_match(request const& r, field_errors& errors
     return weak ? never : *revision;
 }
 
-bool client_has(request const& r, std::int64_t revision)
+bool client_has(request const& r, std::string_view etag)
 {
-    auto const tag = etag_of(revision);
     for (auto const& field : r.fields) {
         if (!equal_without_case(field.name, "If-None-Match")) continue;
         auto rest = field.value;
@@ -57,7 +57,7 @@ bool client_has(request const& r, std::int64_t revision)
             auto const item = rest.substr(0, rest.find(','));
             rest.remove_prefix(std::min(rest.size(), item.size() + 1));
             auto const one = trimmed(item);
-            if (one == "*" || one == tag || (one.starts_with("W/") && one.substr(2) == tag))
+            if (one == "*" || one == etag || (one.starts_with("W/") && one.substr(2) == etag))
                 return true;
         }
     }
@@ -68,14 +68,15 @@ std::optional<idempotency_key> read_idempotency_key(request const& r,
                                                     std::string_view canonical_body,
                                                     field_errors& errors)
 {
-    constexpr std::size_t longest = 255;
     auto const key = r.header("Idempotency-Key");
     if (!key) return std::nullopt;
     bool const printable =
         std::all_of(key->begin(), key->end(), [](char c) { return c >= ' ' && c < 0x7f; });
-    if (key->empty() || key->size() > longest || !printable ||
+    if (key->empty() || key->size() > limits::idempotency_key_bytes || !printable ||
         r.header_count("Idempotency-Key") > 1) {
-        errors.add("Idempotency-Key", "must be one text of 1 to 255 printable ASCII characters");
+        errors.add("Idempotency-Key", "must be one text of 1 to " +
+                                          std::to_string(limits::idempotency_key_bytes) +
+                                          " printable ASCII characters");
         return std::nullopt;
     }
     std::string const method(r.method);

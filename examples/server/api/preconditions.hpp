@@ -19,8 +19,8 @@ namespace aircargo::server {
 /// `*`. A tag that is none of ours gives a revision that never stands.
 [[nodiscard]] std::optional<std::int64_t> read_if_match(request const& r, field_errors& errors);
 
-/// If-None-Match says that the client has this revision already.
-[[nodiscard]] bool client_has(request const& r, std::int64_t revision);
+/// If-None-Match says that the client has what bears this ETag already.
+[[nodiscard]] bool client_has(request const& r, std::string_view etag);
 
 /// Idempotency-Key, bound to the route and to the content of the request.
 [[nodiscard]] std::optional<idempotency_key> read_idempotency_key(request const& r,

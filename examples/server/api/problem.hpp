@@ -3,6 +3,7 @@
 #include "api/field_errors.hpp"
 #include "http/message.hpp"
 #include <aircargo/core/error.hpp>
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,14 @@ struct problem {
     std::vector<field_error> errors{};
     unsigned retry_after_s = 0;  ///< 0: do not say
     bool close = false;
+};
+
+/// The codes of problems that are the server's own; the others are the names of `errc`. The
+/// description lists both, and a test finds a code that is missing here.
+inline constexpr std::array<std::string_view, 10> server_codes{
+    "bad_request",     "content_too_large",      "expectation_failed", "header_too_large",
+    "internal_error",  "invalid_json",           "method_not_allowed", "no_such_path",
+    "request_timeout", "unsupported_media_type",
 };
 
 [[nodiscard]] problem to_problem(error const& e);

@@ -10,8 +10,6 @@
 namespace aircargo::server {
 namespace {
 
-constexpr std::array orders{route_order::arrival, route_order::departure, route_order::duration};
-
 /// The order, then two keys: `value,arrival,departure`, the numbers of all legs, then their ids in
 /// plain text; the whole cursor is then written in hexadecimal.
 constexpr std::size_t times_of_key = 3;
@@ -110,9 +108,9 @@ std::string_view name_of(route_order order) noexcept
 
 result<route_order> parse_order(std::string_view text)
 {
-    auto const found = std::find_if(orders.begin(), orders.end(),
+    auto const found = std::find_if(route_orders.begin(), route_orders.end(),
                                     [&](route_order order) { return name_of(order) == text; });
-    if (found != orders.end()) return *found;
+    if (found != route_orders.end()) return *found;
     return refuse(errc::invalid_request, "must be arrival, departure or duration");
 }
 

@@ -2,15 +2,20 @@
 
 #include <aircargo/core/result.hpp>
 #include <aircargo/routing/search.hpp>
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace aircargo::server {
 
+/// The orders that a client may ask for; that of cost is none of them.
+inline constexpr std::array route_orders{route_order::arrival, route_order::departure,
+                                         route_order::duration};
+
 /// The name that the API has for an order.
 [[nodiscard]] std::string_view name_of(route_order order) noexcept;
-/// \return the order, or `invalid_request`; the order of cost is none of the API's
+/// \return one of `route_orders`, or `invalid_request`
 [[nodiscard]] result<route_order> parse_order(std::string_view text);
 
 /// Where the next page of a route search goes on: behind one itinerary in each list, or at a list's

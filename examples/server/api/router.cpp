@@ -1,32 +1,56 @@
 #include "api/router.hpp"
 #include "api/handlers.hpp"
+#include "api/openapi/operations.hpp"
 #include "api/problem.hpp"
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace aircargo::server {
 namespace {
 
-constexpr std::string_view booking_path = "/api/v1/bookings/{ref_id}";
-constexpr std::array<std::string_view, 8> list_parameters{
-    "page", "page_size", "cursor", "status", "origin", "destination", "created_from", "created_to"};
-
 // clang-format off
 constexpr std::array routes{
-    route{"POST",   "/api/v1/bookings",                   role::agent,  create_booking, true},
-    route{"GET",    "/api/v1/bookings",                   role::viewer, list_bookings, false, list_parameters},
-    route{"GET",    booking_path,                         role::viewer, get_booking},
-    route{"DELETE", booking_path,                         role::agent,  cancel_booking, true},
-    route{"GET",    "/api/v1/bookings/{ref_id}/history",  role::viewer, get_history},
-    route{"POST",   "/api/v1/bookings/{ref_id}/depart",   role::agent,  depart_booking, true},
-    route{"POST",   "/api/v1/bookings/{ref_id}/arrive",   role::agent,  arrive_booking, true},
-    route{"POST",   "/api/v1/bookings/{ref_id}/deliver",  role::agent,  deliver_booking, true},
-    route{"POST",   "/api/v1/routes/search",              role::anyone, search_routes, true},
-    route{"GET",    "/health",                            role::anyone, health},
-    route{"GET",    "/health/detailed",                   role::anyone, health_detailed},
+    route{"POST",   "/api/v1/bookings",                   role::agent,  create_booking,  docs::create_booking},
+    route{"GET",    "/api/v1/bookings",                   role::viewer, list_bookings,   docs::list_bookings},
+    route{"GET",    "/api/v1/bookings/{ref_id}",          role::viewer, get_booking,     docs::get_booking},
+    route{"DELETE", "/api/v1/bookings/{ref_id}",          role::agent,  cancel_booking,  docs::cancel_booking},
+    route{"GET",    "/api/v1/bookings/{ref_id}/history",  role::viewer, get_history,     docs::get_history},
+    route{"POST",   "/api/v1/bookings/{ref_id}/depart",   role::agent,  depart_booking,  docs::depart_booking},
+    route{"POST",   "/api/v1/bookings/{ref_id}/arrive",   role::agent,  arrive_booking,  docs::arrive_booking},
+    route{"POST",   "/api/v1/bookings/{ref_id}/deliver",  role::agent,  deliver_booking, docs::deliver_booking},
+    route{"POST",   "/api/v1/routes/search",              role::anyone, search_routes,   docs::search_routes},
+    route{"GET",    "/openapi.json",                      role::anyone, get_openapi,     docs::get_openapi},
+    route{"GET",    "/health",                            role::anyone, health,          docs::health},
+    route{"GET",    "/health/detailed",                   role::anyone, health_detailed, docs::health_detailed},
 };
 // clang-format on
+
+/// What a row's description lets a request carry, kept so that no request has to make it.
+struct taken {
+    std::vector<std::string_view> query;
+    bool body;
+};
+
+[[nodiscard]] taken taken_by(route const& r)
+{
+    auto const described = r.describe();
+    taken t{.query = {}, .body = described.body.has_value()};
+    for (auto const& p : described.query) t.query.push_back(p.name);
+    return t;
+}
+
+/// One a row.
+[[nodiscard]] std::array<taken, routes.size()> const& all_taken()
+{
+    static auto const all = [] {
+        std::array<taken, routes.size()> made;
+        std::transform(routes.begin(), routes.end(), made.begin(), taken_by);
+        return made;
+    }();
+    return all;
+}
 
 /// Takes the first segment, with the slash before it, off the path.
 [[nodiscard]] std::string_view next_segment(std::string_view& path)
@@ -65,14 +89,14 @@ constexpr std::array routes{
     return std::nullopt;
 }
 
-[[nodiscard]] std::optional<problem> check_query(route const& to, request const& r)
+[[nodiscard]] std::optional<problem> check_query(taken const& by_route, request const& r)
 {
     field_errors errors;
     for (std::size_t i = 0; i < r.query.size(); ++i) {
         auto const& name = r.query[i].name;
         auto const same = [&](auto const& p) { return p.name == name; };
         auto const before = r.query.begin() + static_cast<std::ptrdiff_t>(i);
-        if (std::find(to.query.begin(), to.query.end(), name) == to.query.end()) {
+        if (std::find(by_route.query.begin(), by_route.query.end(), name) == by_route.query.end()) {
             errors.add(name.substr(0, 64), "is not a parameter of this route");
         } else if (std::any_of(r.query.begin(), before, same)) {
             errors.add(name, "is given twice");
@@ -81,10 +105,10 @@ constexpr std::array routes{
     return errors.empty() ? std::nullopt : std::optional(to_problem(errors));
 }
 
-[[nodiscard]] std::optional<problem> check_body(route const& to, request const& r)
+[[nodiscard]] std::optional<problem> check_body(taken const& by_route, request const& r)
 {
     if (r.body.empty()) return std::nullopt;
-    if (!to.takes_body) {
+    if (!by_route.body) {
         return problem{.status = 400, .code = "bad_request", .detail = "this route takes no body"};
     }
     auto type = r.header("Content-Type").value_or("");
@@ -96,6 +120,15 @@ constexpr std::array routes{
     return problem{.status = 415,
                    .code = "unsupported_media_type",
                    .detail = "send the body as application/json, not compressed"};
+}
+
+/// Why the request does not come through to the row's handler.
+[[nodiscard]] std::optional<problem> check(route const& to, request const& r)
+{
+    auto const& by_route = all_taken()[static_cast<std::size_t>(&to - routes.data())];
+    if (auto refused = authorize(to, r)) return refused;
+    if (auto refused = check_query(by_route, r)) return refused;
+    return check_body(by_route, r);
 }
 
 void refuse_path(request const& r, std::string const& allowed, exchange& x)
@@ -127,9 +160,7 @@ void dispatch(app& a, request& r, exchange_ptr x)
             continue;
         }
         r.route = to.path;
-        for (auto check : {authorize, check_query, check_body}) {
-            if (auto const refused = check(to, r)) return x->answer(make_reply(*refused, r));
-        }
+        if (auto const refused = check(to, r)) return x->answer(make_reply(*refused, r));
         return to.handle(a, std::move(x), arguments);
     }
     refuse_path(r, allowed, *x);

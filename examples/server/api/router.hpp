@@ -9,6 +9,10 @@
 
 namespace aircargo::server {
 
+namespace docs {
+struct operation;
+}
+
 /// Who may use a route. Nobody logs in yet, so everybody may use all; see `authorize` in
 /// router.cpp.
 enum class role : std::uint8_t { anyone, viewer, agent, admin };
@@ -18,13 +22,15 @@ using path_arguments = std::array<std::string_view, 2>;
 
 using route_handler = void (*)(app&, exchange_ptr, path_arguments const&);
 
+/// A row of the route table: all there is to know about a route.
 struct route {
     std::string_view method;
     std::string_view path;  ///< a segment in braces matches any
     role needs;
     route_handler handle;
-    bool takes_body = false;
-    std::span<std::string_view const> query{};  ///< parameters that it knows; others are refused
+    /// What it takes and answers (openapi/operations.hpp). A parameter or body that is not
+    /// described is refused.
+    docs::operation (*describe)();
 };
 
 /// Every route of the server.

@@ -1,6 +1,7 @@
 #include "api/handlers.hpp"
 #include "api/json_input.hpp"
 #include "api/json_output.hpp"
+#include "api/limits.hpp"
 #include "api/problem.hpp"
 #include "api/route_cursor.hpp"
 #include <aircargo/core/utf8.hpp>
@@ -12,15 +13,6 @@
 
 namespace aircargo::server {
 namespace {
-
-constexpr std::int64_t default_limit = 50;
-constexpr std::int64_t max_limit = 1000;
-constexpr std::int64_t max_stops = 3;
-constexpr std::size_t max_airports = 10;
-constexpr std::size_t max_airlines = 20;
-constexpr std::int64_t longest_journey = 31 * 24 * 60;    // minutes
-constexpr std::int64_t longest_connection = 2 * 24 * 60;  // minutes
-constexpr std::size_t longest_cursor = 1024;
 
 enum class day_of : std::uint8_t { origin, utc };
 
@@ -60,12 +52,12 @@ struct search_order {
 [[nodiscard]] route_filter read_filter(json_object& body)
 {
     route_filter filter;
-    filter.via = body.parsed_list("via", max_airports, airport_code::parse);
-    filter.avoid = body.parsed_list("avoid", max_airports, airport_code::parse);
-    filter.airlines = body.parsed_list("airlines", max_airlines, parse_airline);
+    filter.via = body.parsed_list("via", limits::airports, airport_code::parse);
+    filter.avoid = body.parsed_list("avoid", limits::airports, airport_code::parse);
+    filter.airlines = body.parsed_list("airlines", limits::airlines, parse_airline);
     filter.earliest_departure = body.parsed("earliest_departure", parse_utc_time);
     filter.latest_arrival = body.parsed("latest_arrival", parse_utc_time);
-    if (auto const longest = body.integer("longest_minutes", 1, longest_journey)) {
+    if (auto const longest = body.integer("longest_minutes", limits::journey_minutes)) {
         filter.longest = std::chrono::minutes(*longest);
     }
     return filter;
@@ -73,7 +65,7 @@ struct search_order {
 
 [[nodiscard]] std::optional<route_cursor> read_cursor(json_object& body, route_order order)
 {
-    auto const text = body.text("cursor", longest_cursor);
+    auto const text = body.text("cursor", limits::route_cursor_bytes);
     if (!text) return std::nullopt;
     auto const cursor = route_cursor::parse(*text);
     if (cursor && cursor->order == order) return *cursor;
@@ -86,10 +78,11 @@ struct search_order {
 
 [[nodiscard]] search_choices read_choices(json_object& body)
 {
-    auto const stops = body.integer("max_stops", 0, max_stops).value_or(1);
-    auto const limit = body.integer("limit", 1, max_limit).value_or(default_limit);
+    auto const stops = body.integer("max_stops", limits::stops).value_or(limits::default_stops);
+    auto const limit =
+        body.integer("limit", limits::search_limit).value_or(limits::default_search_limit);
     auto const order = body.parsed("order", parse_order).value_or(route_order::arrival);
-    auto const least = body.integer("min_connection_minutes", 0, longest_connection);
+    auto const least = body.integer("min_connection_minutes", limits::connection_minutes);
     return {.max_stops = static_cast<std::size_t>(stops),
             .limit = static_cast<std::size_t>(limit),
             .order = order,

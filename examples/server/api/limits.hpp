@@ -1,0 +1,50 @@
+#pragma once
+
+#include <aircargo/booking/booking.hpp>
+#include <aircargo/booking/lifecycle.hpp>
+#include <aircargo/core/weight.hpp>
+#include <aircargo/store/booking_store.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+
+/// How large and how many the fields of a request may be. The readers keep these limits and the
+/// description (openapi/) tells them.
+namespace aircargo::server {
+
+struct integer_range {
+    std::int64_t min;
+    std::int64_t max;
+};
+
+namespace limits {
+
+inline constexpr integer_range id{1, std::numeric_limits<std::int64_t>::max()};
+
+// of a booking
+inline constexpr integer_range pieces{1, booking_terms::max_pieces};
+inline constexpr integer_range weight_kg{1, weight::max_kg};
+inline constexpr std::size_t legs = booking_terms::max_legs;
+inline constexpr std::size_t notes_bytes = annotation::max_notes;
+
+// of a list
+inline constexpr integer_range page{1, 1'000'000'000};
+inline constexpr integer_range page_size{1, booking_query::max_page_size};
+inline constexpr std::size_t list_cursor_bytes = 1024;
+
+// of a route search
+inline constexpr integer_range search_limit{1, 1000};
+inline constexpr std::int64_t default_search_limit = 50;
+inline constexpr integer_range stops{0, 3};
+inline constexpr std::int64_t default_stops = 1;
+inline constexpr integer_range journey_minutes{1, 31 * 24 * 60};
+inline constexpr integer_range connection_minutes{0, 2 * 24 * 60};
+inline constexpr std::size_t airports = 10;
+inline constexpr std::size_t airlines = 20;
+inline constexpr std::size_t route_cursor_bytes = 1024;
+
+// of header fields
+inline constexpr std::size_t idempotency_key_bytes = 255;
+
+}  // namespace limits
+}  // namespace aircargo::server

@@ -1,0 +1,38 @@
+#include "api/openapi/header_fields.hpp"
+
+namespace aircargo::server::docs {
+namespace {
+
+constexpr std::string_view entity_tag = R"re(^"[^"]*"$)re";
+
+}  // namespace
+
+std::vector<parameter> request_fields()
+{
+    // Printable ASCII; a field's value neither begins nor ends with white space.
+    auto key = pattern("^[!-~]([ -~]*[!-~])?$");
+    key["minLength"] = 1;
+    key["maxLength"] = limits::idempotency_key_bytes;
+    return {
+        {"Idempotency-Key", with_example(std::move(key), "order-4711"),
+         "Makes it safe to send the request again: the second time it answers what it answered "
+         "first, for 48 hours. With another request the key is refused (422)."},
+        {"If-Match", with_example(pattern(R"re(^(\*|(W/)?"[^"]*")$)re"), "\"3\""),
+         "The ETag that the booking must still have, else 412."},
+        {"If-None-Match", with_example(text(), "\"3\""),
+         "ETags that the client has: then 304 and no body."},
+    };
+}
+
+std::vector<parameter> answer_fields()
+{
+    return {
+        {"X-Request-ID", text(), "The request's, or else made up; it is in the log too."},
+        {"ETag", with_example(pattern(entity_tag), "\"3\""), "Of what is answered."},
+        {"Location", with_example(text(), "/api/v1/bookings/ACB12345"), "Where the new one is."},
+        {"Cache-Control", text(), "Who may keep the answer."},
+        {"Retry-After", integer({0, 86'400}), "Seconds to wait."},
+    };
+}
+
+}  // namespace aircargo::server::docs

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "api/openapi/operation.hpp"
+
+/// The descriptions, one a route, called as its handler.
+namespace aircargo::server::docs {
+
+// bookings.cpp
+[[nodiscard]] operation create_booking();
+[[nodiscard]] operation list_bookings();
+[[nodiscard]] operation get_booking();
+[[nodiscard]] operation get_history();
+[[nodiscard]] operation depart_booking();
+[[nodiscard]] operation arrive_booking();
+[[nodiscard]] operation deliver_booking();
+[[nodiscard]] operation cancel_booking();
+
+// routes.cpp
+[[nodiscard]] operation search_routes();
+
+// service.cpp
+[[nodiscard]] operation health();
+[[nodiscard]] operation health_detailed();
+[[nodiscard]] operation get_openapi();
+
+}  // namespace aircargo::server::docs

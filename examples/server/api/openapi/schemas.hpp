@@ -1,0 +1,51 @@
+#pragma once
+
+#include "api/openapi/schema.hpp"
+#include <span>
+
+/// The shapes of the API, each under one name.
+namespace aircargo::server::docs {
+
+/// All of them, in the order of the document.
+[[nodiscard]] std::span<named_schema const* const> all_schemas() noexcept;
+
+namespace schemas {
+
+// words
+extern named_schema const airport_code;     ///< as answers write it
+extern named_schema const airport_code_in;  ///< as requests may write it
+extern named_schema const airline_designator;
+extern named_schema const flight_number;
+extern named_schema const flight_id;
+extern named_schema const booking_ref;
+extern named_schema const booking_status;
+extern named_schema const instant;     ///< as answers write it
+extern named_schema const instant_in;  ///< as requests may write it
+extern named_schema const day;
+extern named_schema const notes;
+
+// bookings
+extern named_schema const new_booking;
+extern named_schema const booking_act;
+extern named_schema const cancellation;
+extern named_schema const booking;
+extern named_schema const booking_page;
+extern named_schema const leg;
+extern named_schema const next_activity;
+extern named_schema const event;
+extern named_schema const history;
+
+// routes
+extern named_schema const route_search;
+extern named_schema const route_page;
+extern named_schema const itinerary;
+extern named_schema const flight;
+
+// the service
+extern named_schema const health;
+extern named_schema const health_detailed;
+extern named_schema const problem;
+extern named_schema const field_error;
+
+}  // namespace schemas
+}  // namespace aircargo::server::docs

@@ -1,0 +1,40 @@
+#include "api/openapi/operations.hpp"
+#include "api/openapi/schemas.hpp"
+
+namespace aircargo::server::docs {
+
+operation health()
+{
+    return {.id = "health",
+            .tag = "Service",
+            .summary = "Whether the server can serve",
+            .answers = {{200, "It can.", refer(schemas::health), {"Cache-Control"}},
+                        {503,
+                         "The store can not be reached.",
+                         refer(schemas::health),
+                         {"Cache-Control", "Retry-After"}}}};
+}
+
+operation health_detailed()
+{
+    return {.id = "healthDetailed",
+            .tag = "Service",
+            .summary = "The state of each part",
+            .answers = {{200, "It can serve.", refer(schemas::health_detailed), {"Cache-Control"}},
+                        {503,
+                         "The store can not be reached.",
+                         refer(schemas::health_detailed),
+                         {"Cache-Control", "Retry-After"}}}};
+}
+
+operation get_openapi()
+{
+    return {.id = "getOpenapi",
+            .tag = "Service",
+            .summary = "This description",
+            .fields = {"If-None-Match"},
+            .answers = {{200, "An OpenAPI document.", {{"type", "object"}}, {"ETag"}},
+                        {304, "The client has it already.", nullptr, {"ETag"}}}};
+}
+
+}  // namespace aircargo::server::docs
