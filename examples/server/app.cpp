@@ -59,6 +59,7 @@ constexpr int demo_days = 28;
 app::app(config const& c, stores s, caches_and_locks shared)
     : config_(c),
       redis_(std::move(shared.servers)),
+      limits_(c.limits, std::move(shared.limiter)),
       system_({std::move(s.bookings), std::move(s.flights), std::move(shared.cache),
                std::move(shared.locks)},
               cargo_system::system_time, desk_options_of(c), find_airport, service_options_of(c)),

@@ -4,6 +4,7 @@
 #include "backends/redis_watch.hpp"
 #include "backends/stores.hpp"
 #include "config/config.hpp"
+#include "limits/request_limits.hpp"
 #include <aircargo/async/cargo_system.hpp>
 #include <aircargo/async/funnel.hpp>
 #include <chrono>
@@ -32,6 +33,7 @@ public:
     [[nodiscard]] route_service& routes() noexcept { return system_.routes; }
     [[nodiscard]] cache_counts cache() const noexcept { return system_.tracking.counts(); }
     [[nodiscard]] redis_watch const& redis() const noexcept { return redis_; }
+    [[nodiscard]] request_limits& limits() noexcept { return limits_; }
     [[nodiscard]] config const& settings() const noexcept { return config_; }
 
     struct store_check {};
@@ -53,6 +55,7 @@ private:
 
     config config_;
     redis_watch redis_;
+    request_limits limits_;
     cargo_system system_;
     funnel<store_check, std::uint64_t> store_checks_;
     std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();

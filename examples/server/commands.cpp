@@ -1,6 +1,6 @@
 #include "commands.hpp"
 #include "api/openapi/document.hpp"
-#include "api/router.hpp"
+#include "api/pipeline.hpp"
 #include "app.hpp"
 #include "http/server.hpp"
 #include <aircargo/service/flight_import.hpp>

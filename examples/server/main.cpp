@@ -56,6 +56,32 @@ void add_sharing_settings(CLI::App& cli, settings& s)
         ->capture_default_str();
 }
 
+void add_limits_settings(CLI::App& cli, limits_settings& s)
+{
+    cli.add_option("--rate-limit", s.rate_limit,
+                   "Requests of an address that has not logged in: " + std::string(rate_limit_form))
+        ->envname("AIRCARGO_RATE_LIMIT")
+        ->capture_default_str();
+    cli.add_option("--user-rate-limit", s.user_rate_limit,
+                   "Requests of an account, from wherever; as --rate-limit when it is not given")
+        ->envname("AIRCARGO_USER_RATE_LIMIT");
+    cli.add_option("--login-rate-limit", s.login_rate_limit,
+                   "Logins and registrations of an address")
+        ->envname("AIRCARGO_LOGIN_RATE_LIMIT")
+        ->capture_default_str();
+    cli.add_option("--limiter", s.limiter,
+                   "Where requests are counted: local (each server for itself) or a URL of Redis; "
+                   "when it is not given, in that of the cache or else of the locks, if there is "
+                   "one")
+        ->envname("AIRCARGO_LIMITER");
+    cli.add_option("--trusted-proxies", s.trusted_proxies,
+                   "Addresses or networks, with commas, whose X-Forwarded-For is believed")
+        ->envname("AIRCARGO_TRUSTED_PROXIES");
+    cli.add_option("--cors-origins", s.cors_origins,
+                   "Origins of pages, with commas, that browsers may let call this server")
+        ->envname("AIRCARGO_CORS_ORIGINS");
+}
+
 void add_settings(CLI::App& cli, settings& s)
 {
     cli.add_option("--listen", s.listen, "Address and port; port 0 takes any free one")
@@ -63,6 +89,7 @@ void add_settings(CLI::App& cli, settings& s)
         ->capture_default_str();
     add_store_settings(cli, s);
     add_sharing_settings(cli, s);
+    add_limits_settings(cli, s.limits);
     cli.add_option("--log-level", s.log_level, "debug, info, warn, error or off")
         ->envname("AIRCARGO_LOG_LEVEL")
         ->capture_default_str();

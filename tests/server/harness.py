@@ -74,14 +74,19 @@ def run(*arguments, env=None):
     )
 
 
-class Server:
-    """A running server. Use it in a `with`, or call `stop`."""
+# What would be in the way of tests of something else.
+OPEN = {"AIRCARGO_RATE_LIMIT": "off"}
 
-    def __init__(self, *flags, store=None, folder=None, demo=False):
+
+class Server:
+    """A running server, open to all but for what `env` says. Use it in a `with`, or call `stop`."""
+
+    def __init__(self, *flags, store=None, folder=None, demo=False, env=None):
         self.own_folder = folder is None
         self.folder = Path(folder or tempfile.mkdtemp(prefix="aircargo-test-"))
         self.store = store or store_in(self.folder)
         self.flags = [*map(str, flags), *(["--demo-schedule"] if demo else [])]
+        self.env = OPEN if env is None else env
         self.process = None
         self.port = None
         self.start_seconds = None
@@ -96,7 +101,7 @@ class Server:
         with open(self.folder / "log", "ab") as log:
             self.process = subprocess.Popen(
                 [PROGRAM, "serve", "--listen", "127.0.0.1:0", "--store", self.store, *self.flags],
-                env=environment(), cwd=self.folder, stdout=subprocess.PIPE, stderr=log,
+                env={**environment(), **self.env}, cwd=self.folder, stdout=subprocess.PIPE, stderr=log,
             )
         for line in self.process.stdout:
             if line.startswith(b"listening on http://127.0.0.1:"):

@@ -78,6 +78,7 @@ void write_redis(json_writer& out, redis_watch::report const& r)
         .member("status", r.state.up ? "up" : "down")
         .member("cache", r.server.caches)
         .member("lock", r.server.locks)
+        .member("limiter", r.server.counts)
         .member("failures", r.state.failures)
         .member("connects", r.state.connects);
     write_thousandths(out, "degraded_s", static_cast<std::uint64_t>(r.state.degraded.count()));
@@ -120,17 +121,20 @@ void write_schedule(json_writer& out, route_service const& routes,
     auto const redis = a.redis().reports();
     auto const cache = condition_of(redis, &used_redis::caches);
     auto const lock = condition_of(redis, &used_redis::locks);
+    auto const limiter = condition_of(redis, &used_redis::counts);
     auto& desk = a.desk();
     auto const writes = desk.writes.counts();
     std::string text;
     json_writer out(text);
     out.begin_object()
-        .member("status", name_of(std::max({store, cache, lock})))
+        .member("status", name_of(std::max({store, cache, lock, limiter})))
         .member("version", AIRCARGO_VERSION)
         .member("uptime_s", a.uptime().count());
     open_part(out, "store", name_of(a.settings().store), store).end_object();
     write_cache(out, a, cache);
     write_lock(out, a, writes, lock);
+    bool const local = a.settings().limits.redis_url.empty();
+    open_part(out, "limiter", local ? "local" : "redis", limiter).end_object();
     out.key("redis").begin_array();
     for (auto const& r : redis) write_redis(out, r);
     out.end_array();

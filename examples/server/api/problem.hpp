@@ -22,11 +22,19 @@ struct problem {
 
 /// The codes of problems that are the server's own; the others are the names of `errc`. The
 /// description lists both, and a test finds a code that is missing here.
-inline constexpr std::array<std::string_view, 10> server_codes{
-    "bad_request",     "content_too_large",      "expectation_failed", "header_too_large",
-    "internal_error",  "invalid_json",           "method_not_allowed", "no_such_path",
-    "request_timeout", "unsupported_media_type",
-};
+inline constexpr auto server_codes = std::to_array<std::string_view>({
+    "bad_request",
+    "content_too_large",
+    "expectation_failed",
+    "header_too_large",
+    "internal_error",
+    "invalid_json",
+    "method_not_allowed",
+    "no_such_path",
+    "request_timeout",
+    "rate_limited",
+    "unsupported_media_type",
+});
 
 [[nodiscard]] problem to_problem(error const& e);
 [[nodiscard]] problem to_problem(field_errors const& errors);

@@ -1,21 +1,20 @@
 #pragma once
 
 #include "app.hpp"
+#include "auth/caller.hpp"
 #include "http/message.hpp"
+#include "limits/request_limits.hpp"
 #include <array>
-#include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace aircargo::server {
 
 namespace docs {
 struct operation;
 }
-
-/// Who may use a route. Nobody logs in yet, so everybody may use all; see `authorize` in
-/// router.cpp.
-enum class role : std::uint8_t { anyone, viewer, agent, admin };
 
 /// The values of `{...}` in the route's template, in order; views into the request's path.
 using path_arguments = std::array<std::string_view, 2>;
@@ -31,13 +30,26 @@ struct route {
     /// What it takes and answers (openapi/operations.hpp). A parameter or body that is not
     /// described is refused.
     docs::operation (*describe)();
+    counting counts = counting::by_caller;
+};
+
+/// What a route lets a request carry, by its description.
+struct taken_by_route {
+    std::vector<std::string_view> query;  ///< names of parameters
+    bool body;
 };
 
 /// Every route of the server.
 [[nodiscard]] std::span<route const> all_routes() noexcept;
 
-/// Finds the request's route and calls its handler; answers 404, 405 and what the route does not
-/// take.
-void dispatch(app& a, request& r, exchange_ptr x);
+[[nodiscard]] taken_by_route const& taken_by(route const& row);
+
+/// What the path of a request leads to.
+struct found_route {
+    route const* row = nullptr;  ///< none: there is nothing, or not with this method
+    path_arguments arguments{};
+    std::string allowed{};  ///< the methods that there are instead, with commas
+};
+[[nodiscard]] found_route find_route(request const& r);
 
 }  // namespace aircargo::server

@@ -21,7 +21,7 @@ result<caches_and_locks> open_caches_and_locks(config const& c, stores const& be
     opened.cache =
         c.cache == cache_kind::memory ? make_cache<memory_cache>() : make_cache<no_cache>();
     opened.locks = locks_of(c, beside);
-    if (c.cache_url.empty() && c.lock_urls.empty()) return opened;
+    if (c.cache_url.empty() && c.lock_urls.empty() && c.limits.redis_url.empty()) return opened;
     if (auto in_redis = open_redis_parts(c, opened); !in_redis) return in_redis.error();
     return opened;
 }

@@ -1,5 +1,6 @@
 #include "backends/caches_and_locks.hpp"
 #include <aircargo/cache/redis.hpp>
+#include <aircargo/limit/redis.hpp>
 #include <aircargo/lock/redis.hpp>
 #include <algorithm>
 #include <string_view>
@@ -19,7 +20,7 @@ namespace {
     return std::string(url.substr(0, address)) + std::string(url.substr(host));
 }
 
-/// A server that both are in is opened once.
+/// A server that has several uses is opened once.
 class opener {
 public:
     explicit opener(std::vector<used_redis>& servers) : servers_(servers) {}
@@ -71,6 +72,11 @@ result<void> open_redis_parts(config const& c, caches_and_locks& into)
         nodes.push_back(*std::move(node));
     }
     if (!nodes.empty()) into.locks = make_lock_manager<redis_lock_manager>(std::move(nodes));
+    if (!c.limits.redis_url.empty()) {
+        auto node = servers.open(c.limits.redis_url, &used_redis::counts);
+        if (!node) return node.error();
+        into.limiter = make_rate_limiter<redis_rate_limiter>(*std::move(node));
+    }
     return {};
 }
 

@@ -17,6 +17,7 @@ struct used_redis {
     std::shared_ptr<redis_node> node;
     bool caches = false;
     bool locks = false;
+    bool counts = false;
 };
 
 /// Asks each Redis for a sign of life all the time, so that an outage shows also while nobody

@@ -129,6 +129,13 @@ constexpr std::array<name_and_level, 5> levels{{{"debug", log_level::debug},
     return {};
 }
 
+/// A Redis that is there anyway; empty when there is none.
+[[nodiscard]] std::string a_redis_of(config const& c)
+{
+    if (!c.cache_url.empty() || c.lock_urls.empty()) return c.cache_url;
+    return c.lock_urls.front();
+}
+
 }  // namespace
 
 std::string_view name_of(store_kind kind) noexcept
@@ -149,6 +156,9 @@ result<config> read_config(settings const& given)
     if (auto read = read_store(given.store, c); !read) return read.error();
     if (auto read = read_postgres_settings(given, c); !read) return read.error();
     if (auto read = read_sharing(given, c); !read) return read.error();
+    auto limits = read_limits(given.limits, a_redis_of(c));
+    if (!limits) return limits.error();
+    c.limits = *std::move(limits);
     if (auto read = read_level(given.log_level, c); !read) return read.error();
     if (given.threads > most_threads) {
         return bad_setting("--threads (AIRCARGO_THREADS)", std::to_string(given.threads),

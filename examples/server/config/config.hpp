@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/limits.hpp"
 #include "log.hpp"
 #include <aircargo/core/result.hpp>
 #include <aircargo/service/booking_service.hpp>
@@ -22,6 +23,7 @@ struct settings {
     std::string lock = "local";
     std::string on_lock_unavailable = "reject";
     unsigned lock_ttl_ms = 10'000;
+    limits_settings limits;
     std::string log_level = "info";
     unsigned threads = 0;  ///< 0: one a core
     std::size_t max_connections = 10'000;
@@ -64,6 +66,7 @@ struct config {
     std::vector<std::string> lock_urls;  ///< of Redis; may hold passwords
     lock_unavailable_policy on_lock_unavailable;
     std::chrono::milliseconds lock_ttl;
+    limits_config limits;
     log_level level;
     unsigned threads;
     std::size_t max_connections;

@@ -34,6 +34,9 @@ void request::clear()
     path.clear();
     query.clear();
     id.clear();
+    client.clear();
+    who.reset();
+    answer_fields.clear();
 }
 
 reply& reply::with(std::string_view name, std::string_view value)

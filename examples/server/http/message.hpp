@@ -1,5 +1,6 @@
 #pragma once
 
+#include "auth/caller.hpp"
 #include <functional>
 #include <memory>
 #include <optional>
@@ -36,6 +37,10 @@ struct request {
     std::string peer;                    ///< the other end's address
     std::string_view route;  ///< template of the route that took it; empty when none did
 
+    std::string client;         ///< the address that it came from, through proxies
+    std::optional<caller> who;  ///< nothing: nobody has logged in
+    std::string answer_fields;  ///< header lines for the answer, whatever it is
+
     /// The value of the first field with this name; names are compared without case.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
     [[nodiscard]] std::size_t header_count(std::string_view name) const;
@@ -48,6 +53,9 @@ struct reply {
     std::string_view content_type = "application/json";
     std::string fields{};  ///< further header lines, each with its line end
     bool close = false;    ///< end the connection after this answer
+    /// What a browser that shows the answer may load for it.
+    std::string_view content_policy = "default-src 'none'; frame-ancestors 'none'";
+    std::string_view cache_control = "private, no-cache";
 
     /// Adds a header line. Both must be ours: nothing is escaped.
     reply& with(std::string_view name, std::string_view value);

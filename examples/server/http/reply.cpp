@@ -33,10 +33,17 @@ void write_start(std::string& out, unsigned status, date_text& date)
 /// What every answer has, and the fields of this one.
 void write_fields(std::string& out, reply const& what, request const& to)
 {
-    out += "\r\nX-Content-Type-Options: nosniff\r\nX-Request-ID: ";
+    out += "\r\nCache-Control: ";
+    out += what.cache_control;
+    out += "\r\nContent-Security-Policy: ";
+    out += what.content_policy;
+    out +=
+        "\r\nCross-Origin-Resource-Policy: same-origin\r\nReferrer-Policy: no-referrer"
+        "\r\nX-Content-Type-Options: nosniff\r\nX-Request-ID: ";
     out += to.id;
     out += "\r\n";
     out += what.fields;
+    out += to.answer_fields;
 }
 
 [[nodiscard]] bool takes_chunks(request const& to) { return to.version >= 11; }

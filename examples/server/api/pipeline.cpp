@@ -1,0 +1,138 @@
+#include "api/pipeline.hpp"
+#include "api/cors.hpp"
+#include "api/problem.hpp"
+#include "api/router.hpp"
+#include "limits/client_address.hpp"
+#include "limits/request_limits.hpp"
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace aircargo::server {
+namespace {
+
+/// A request on its way. `r` is the one that `x` answers.
+struct visit {
+    app& a;
+    request& r;
+    exchange_ptr x;
+    found_route found;
+};
+
+/// Whether the caller may use the route.
+[[nodiscard]] std::optional<problem> authorize(route const&, request const&)
+{
+    return std::nullopt;
+}
+
+[[nodiscard]] std::optional<problem> check_query(taken_by_route const& by_route, request const& r)
+{
+    field_errors errors;
+    for (std::size_t i = 0; i < r.query.size(); ++i) {
+        auto const& name = r.query[i].name;
+        auto const same = [&](auto const& p) { return p.name == name; };
+        auto const before = r.query.begin() + static_cast<std::ptrdiff_t>(i);
+        if (std::find(by_route.query.begin(), by_route.query.end(), name) == by_route.query.end()) {
+            errors.add(name.substr(0, 64), "is not a parameter of this route");
+        } else if (std::any_of(r.query.begin(), before, same)) {
+            errors.add(name, "is given twice");
+        }
+    }
+    return errors.empty() ? std::nullopt : std::optional(to_problem(errors));
+}
+
+[[nodiscard]] std::optional<problem> check_body(taken_by_route const& by_route, request const& r)
+{
+    if (r.body.empty()) return std::nullopt;
+    if (!by_route.body) {
+        return problem{.status = 400, .code = "bad_request", .detail = "this route takes no body"};
+    }
+    auto type = r.header("Content-Type").value_or("");
+    type = type.substr(0, type.find(';'));
+    while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) type.remove_suffix(1);
+    bool const plain =
+        r.header_count("Content-Encoding") == 0 && r.header_count("Content-Type") == 1;
+    if (plain && equal_without_case(type, "application/json")) return std::nullopt;
+    return problem{.status = 415,
+                   .code = "unsupported_media_type",
+                   .detail = "send the body as application/json, not compressed"};
+}
+
+/// Why the request does not come through to the row's handler.
+[[nodiscard]] std::optional<problem> check(route const& to, request const& r)
+{
+    auto const& by_route = taken_by(to);
+    if (auto refused = authorize(to, r)) return refused;
+    if (auto refused = check_query(by_route, r)) return refused;
+    return check_body(by_route, r);
+}
+
+void refuse_path(visit const& v)
+{
+    auto const& allowed = v.found.allowed;
+    if (allowed.empty()) {
+        return v.x->answer(make_reply(
+            {.status = 404, .code = "no_such_path", .detail = "there is nothing here"}, v.r));
+    }
+    auto out = make_reply({.status = 405,
+                           .code = "method_not_allowed",
+                           .detail = "this path does not know that method, only " + allowed},
+                          v.r);
+    v.x->answer(std::move(out.with("Allow", allowed)));
+}
+
+void handle(visit v)
+{
+    auto const* const row = v.found.row;
+    if (row == nullptr) return refuse_path(v);
+    if (auto const refused = check(*row, v.r)) return v.x->answer(make_reply(*refused, v.r));
+    row->handle(v.a, std::move(v.x), v.found.arguments);
+}
+
+[[nodiscard]] problem too_many(counted_request const& counted, rate_answer const& answer)
+{
+    auto const wait = std::chrono::ceil<std::chrono::seconds>(answer.retry_after).count();
+    return {.status = 429,
+            .code = "rate_limited",
+            .detail = "this " + std::string(counted.policy) +
+                      " has sent too many requests; try again in " + std::to_string(wait) + " s",
+            .retry_after_s = static_cast<unsigned>(wait)};
+}
+
+void after_counting(visit v, counted_request const& counted, result<rate_answer> const& answer)
+{
+    if (!answer) return v.x->answer(make_reply(to_problem(answer.error()), v.r));
+    add_rate_limit_fields(v.r.answer_fields, counted, *answer);
+    if (!answer->allowed) return v.x->answer(make_reply(too_many(counted, *answer), v.r));
+    handle(std::move(v));
+}
+
+void count(visit v)
+{
+    auto& limits = v.a.limits();
+    auto const how = v.found.row == nullptr ? counting::by_caller : v.found.row->counts;
+    auto const counted = limits.limit_of(how, v.r.who, v.r.client);
+    if (!counted) return handle(std::move(v));
+    if (auto const answer = limits.count_at_once(counted->what))
+        return after_counting(std::move(v), *counted, *answer);
+    limits.count(counted->what, [v, counted = *counted](auto const& answer) {
+        v.x->post([v, counted, answer] { after_counting(v, counted, answer); });
+    });
+}
+
+}  // namespace
+
+void dispatch(app& a, request& r, exchange_ptr x)
+{
+    auto const& limits = a.settings().limits;
+    r.client = client_address(r, limits.trusted_proxies);
+    visit v{a, r, std::move(x), find_route(r)};
+    if (v.found.row != nullptr) r.route = v.found.row->path;
+    if (auto preflight = pass_cors(r, limits.cors_origins, v.found.allowed))
+        return v.x->answer(*std::move(preflight));
+    count(std::move(v));
+}
+
+}  // namespace aircargo::server

@@ -1,0 +1,54 @@
+#include "limits/request_limits.hpp"
+#include "limits/client_address.hpp"
+#include <chrono>
+
+namespace aircargo::server {
+namespace {
+
+[[nodiscard]] std::string rounded_up_seconds(std::chrono::microseconds time)
+{
+    return std::to_string(std::chrono::ceil<std::chrono::seconds>(time).count());
+}
+
+}  // namespace
+
+request_limits::request_limits(limits_config const& c, std::unique_ptr<any_rate_limiter> shared)
+    : config_(c), shared_(std::move(shared))
+{
+    if (shared_) asked_.emplace([this](auto batch) { return shared_->check(batch); });
+}
+
+std::optional<counted_request> request_limits::limit_of(counting how,
+                                                        std::optional<caller> const& who,
+                                                        std::string const& client) const
+{
+    auto const counted = [](std::string_view policy, std::optional<rate_limit> const& limit,
+                            std::string who_asks) -> std::optional<counted_request> {
+        if (!limit) return std::nullopt;
+        return counted_request{policy, {std::string(policy) + ':' + std::move(who_asks), *limit}};
+    };
+    switch (how) {
+        case counting::never: return std::nullopt;
+        case counting::as_login:
+            return counted("login", config_.of_logins, counted_address(client));
+        case counting::by_caller: break;
+    }
+    if (who) return counted("user", config_.by_user, who->account_id);
+    return counted("address", config_.by_address, counted_address(client));
+}
+
+void add_rate_limit_fields(std::string& fields, counted_request const& counted,
+                           rate_answer const& answer)
+{
+    auto const& limit = counted.what.limit;
+    auto const name = '"' + std::string(counted.policy) + '"';
+    // What can be used up at once, and the time in which all of it comes back.
+    auto const window =
+        std::chrono::microseconds(limit.burst() * limit.period().count() / limit.count());
+    fields += "RateLimit-Policy: " + name + ";q=" + std::to_string(limit.burst()) +
+              ";w=" + rounded_up_seconds(window) + "\r\nRateLimit: " + name +
+              ";r=" + std::to_string(answer.remaining) +
+              ";t=" + rounded_up_seconds(answer.reset_after) + "\r\n";
+}
+
+}  // namespace aircargo::server
