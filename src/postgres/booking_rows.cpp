@@ -38,6 +38,29 @@ constexpr std::string_view history_sql =
     " (SELECT * FROM booking_events WHERE booking_id = b.id ORDER BY seq OFFSET 0) AS e"
     " ORDER BY r.no, e.seq";
 
+/// Events `e` that a statement chose from the log, with what readers choose by.
+constexpr char const* log_columns =
+    "e.log_position, e.seq, e.event_type, e.previous_status, e.new_status, e.location,"
+    " e.flight_id, e.flight_number, e.off_plan, e.notes, e.actor, e.request_id, e.created_at,"
+    " b.ref_id, b.origin, b.destination";
+constexpr int behind_event = 13;
+constexpr char const* with_bookings =
+    " AS e CROSS JOIN LATERAL (SELECT ref_id, origin, destination FROM bookings"
+    " WHERE id = e.booking_id LIMIT 1) AS b";
+
+std::string const log_sql =
+    std::string("SELECT ") + log_columns +
+    " FROM (SELECT * FROM booking_events WHERE log_position > $1 ORDER BY log_position LIMIT $2)" +
+    with_bookings + " ORDER BY e.log_position";
+
+// Within a booking, places follow seq.
+std::string const log_of_booking_sql =
+    std::string("SELECT ") + log_columns +
+    " FROM (SELECT * FROM booking_events WHERE log_position > $1 AND booking_id ="
+    " (SELECT id FROM bookings WHERE ref_id = $3 COLLATE \"C\") ORDER BY booking_id, seq LIMIT "
+    "$2)" +
+    with_bookings + " ORDER BY e.seq";
+
 constexpr std::string_view keys_sql =
     "SELECT r.no, k.fingerprint, k.ref_id, k.seq"
     " FROM unnest($1, $2) WITH ORDINALITY AS r (scope, key, no)"
@@ -129,6 +152,28 @@ struct numbered_booking {
     e.created_at = r.time();
     if (!r.ok()) return damaged("booking_events");
     return e;
+}
+
+[[nodiscard]] result<logged_event> read_logged_event(pg_rows const& rows, int row)
+{
+    auto fact = read_event(rows, row);
+    if (fact.has_error()) return fact.error();
+    pg_row_reader r(rows, row, behind_event);
+    auto const ref = r.parsed<booking_ref>();
+    auto const origin = r.parsed<airport_code>();
+    auto const destination = r.parsed<airport_code>();
+    if (!r.ok()) return damaged("bookings");
+    auto const position = static_cast<log_position>(rows.integer(row, 0));
+    return logged_event{position, *ref, *origin, *destination, *std::move(fact)};
+}
+
+[[nodiscard]] pg_call log_statement(log_query const& query)
+{
+    pg_parameters p;
+    p.value(static_cast<std::int64_t>(query.after)).value(static_cast<std::int64_t>(query.limit));
+    if (!query.of) return {{"log", log_sql}, std::move(p)};
+    p.value(query.of->str());
+    return {{"log_of_booking", log_of_booking_sql}, std::move(p)};
 }
 
 /// The row's entry of the question, which counted from 1.
@@ -353,6 +398,28 @@ result<booking_page> list_bookings(postgres_database::state& db, booking_query c
     auto page = read_page(answers->front(), query.page_size);
     if (page.has_value() && query.count_up_to > 0)
         tell_total(*page, query, static_cast<std::uint64_t>(answers->back().integer(0, 0)));
+    return page;
+}
+
+result<log_page> read_log(postgres_database::state& db, log_query const& query)
+{
+    if (auto refused = invalid(query)) return *std::move(refused);
+    auto look = db.log.begin();
+    auto calls = log_horizon::statements(look);
+    calls.push_back(log_statement(query));
+    auto const answers = db.read(calls);
+    if (answers.has_error()) return answers.error();
+    log_horizon::read(look, *answers);
+    auto const settled = db.log.after(look);
+
+    log_page page{.events = {}, .end = std::max(query.after, settled)};
+    auto const& rows = answers->back();
+    for (int row = 0; row < rows.size(); ++row) {
+        auto e = read_logged_event(rows, row);
+        if (e.has_error()) return e.error();
+        if (e->position > settled) break;  // one before it may still come
+        page.events.push_back(*std::move(e));
+    }
     return page;
 }
 

@@ -20,6 +20,7 @@ namespace aircargo::detail {
     postgres_database::state& db, std::span<booking_ref const> refs);
 [[nodiscard]] result<booking_page> list_bookings(postgres_database::state& db,
                                                  booking_query const& query);
+[[nodiscard]] result<log_page> read_log(postgres_database::state& db, log_query const& query);
 /// What used keys answered; see `booking_store`. Two round trips more when any was used.
 [[nodiscard]] std::vector<result<std::optional<booking>>> find_answers(
     postgres_database::state& db, std::span<idempotency_key const> keys, utc_time now);

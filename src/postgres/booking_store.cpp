@@ -341,6 +341,11 @@ result<booking_page> postgres_booking_store::list(booking_query const& query)
     return detail::list_bookings(db_->in(), query);
 }
 
+result<log_page> postgres_booking_store::log_after(log_query const& query)
+{
+    return detail::read_log(db_->in(), query);
+}
+
 /// A block whose answer is lost stays unused, so sending again does no harm.
 result<ref_block> postgres_booking_store::reserve_refs(std::uint64_t count)
 {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "postgres/log_horizon.hpp"
 #include "postgres/pool.hpp"
 #include "postgres/schedule_watch.hpp"
 #include <aircargo/store/postgres.hpp>
@@ -36,6 +37,7 @@ public:
         std::span<detail::pg_call const> calls);
 
     detail::pg_pool pool;
+    detail::log_horizon log;
     int version = 0;
     std::unique_ptr<detail::schedule_watch> schedule;
     std::atomic<std::uint64_t> settled = 0;

@@ -1,4 +1,5 @@
 #include "embedded/postgres_0001_initial.hpp"
+#include "embedded/postgres_0003_event_log.hpp"
 #include "postgres/database.hpp"
 #include <algorithm>
 #include <array>
@@ -17,7 +18,8 @@ struct migration {
 /// Never edit a migration that was released; add the next one.
 [[nodiscard]] auto all_migrations()
 {
-    return std::array{migration{"initial", postgres_0001_initial}};
+    return std::array{migration{"initial", postgres_0001_initial},
+                      migration{"event_log", postgres_0003_event_log}};
 }
 
 /// Several programs may start at once; one migrates and the others wait. The number is the word
@@ -125,7 +127,8 @@ result<void> grant_service_role(postgres_database& database, std::string const& 
                       to + "GRANT UPDATE ON bookings, flights, schedule_version, booking_refs" +
                       to + "GRANT SELECT ON schedule_version, booking_refs, schema_migrations" +
                       to + "GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency" + to +
-                      "GRANT USAGE ON SEQUENCE bookings_id_seq, flights_id_seq" + to);
+                      "GRANT USAGE ON SEQUENCE bookings_id_seq, flights_id_seq" + to +
+                      "GRANT USAGE, SELECT ON SEQUENCE booking_log" + to);
     if (done.has_error()) return done.error().why;
     return {};
 }

@@ -11,9 +11,11 @@ constexpr std::string_view booking_columns =
     "misrouted, "
     "created_at, updated_at, revision";
 constexpr std::string_view event_columns =
-    "seq, event_type, previous_status, new_status, location, flight_id, flight_number, off_plan, "
-    "notes, actor, "
-    "request_id, created_at";
+    "e.seq, e.event_type, e.previous_status, e.new_status, e.location, e.flight_id, "
+    "e.flight_number, e.off_plan, e.notes, e.actor, e.request_id, e.created_at";
+constexpr std::string_view log_columns =
+    ", e.log_position, b.ref_id, b.origin, b.destination"
+    " FROM booking_events AS e CROSS JOIN bookings AS b ON b.id = e.booking_id";
 
 [[nodiscard]] std::string operator+(std::string left, std::string_view right)
 {
@@ -55,6 +57,19 @@ constexpr std::string_view event_columns =
     e.request_id = s.text(10);
     e.created_at = from_epoch(s.integer(11));
     return e;
+}
+
+[[nodiscard]] result<logged_event> read_logged_event(sqlite_statement const& s)
+{
+    constexpr int behind_event = 12;
+    auto fact = read_event(s);
+    if (fact.has_error()) return fact.error();
+    auto const ref = booking_ref::parse(s.text(behind_event + 1));
+    auto const origin = airport_code::parse(s.text(behind_event + 2));
+    auto const destination = airport_code::parse(s.text(behind_event + 3));
+    if (!ref || !origin || !destination) return damaged("bookings");
+    return logged_event{static_cast<log_position>(s.integer(behind_event)), *ref, *origin,
+                        *destination, *std::move(fact)};
 }
 
 [[nodiscard]] result<leg> read_leg(sqlite_statement const& s)
@@ -118,11 +133,18 @@ booking_rows::booking_rows(sqlite_connection& connection)
             "arrival_datetime "
             "FROM booking_legs WHERE booking_id = ? ORDER BY leg_no"),
       events_by_ref_(connection, std::string("SELECT ") + event_columns +
-                                     " FROM booking_events WHERE booking_id ="
+                                     " FROM booking_events AS e WHERE booking_id ="
                                      " (SELECT id FROM bookings WHERE ref_id = ?) ORDER BY seq"),
       events_by_id_(connection,
                     std::string("SELECT ") + event_columns +
-                        " FROM booking_events WHERE booking_id = ? AND seq <= ? ORDER BY seq")
+                        " FROM booking_events AS e WHERE booking_id = ? AND seq <= ? ORDER BY seq"),
+      log_end_(connection, "SELECT coalesce(max(log_position), 0) FROM booking_events"),
+      log_(connection, std::string("SELECT ") + event_columns + log_columns +
+                           " WHERE e.log_position > ? ORDER BY e.log_position LIMIT ?"),
+      // Within a booking, places follow seq.
+      log_of_(connection, std::string("SELECT ") + event_columns + log_columns +
+                              " WHERE e.booking_id = (SELECT id FROM bookings WHERE ref_id = ?)"
+                              " AND e.log_position > ? ORDER BY e.seq LIMIT ?")
 {}
 
 result<booking_rows::row> booking_rows::read_booking(sqlite_statement& s)
@@ -207,6 +229,47 @@ result<std::vector<event>> booking_rows::history(std::int64_t id, std::int64_t l
 {
     events_by_id_.bind(id, last);
     return read_events(events_by_id_);
+}
+
+result<log_position> booking_rows::log_end()
+{
+    log_end_.bind();
+    if (!log_end_.next()) return connection_.failure();
+    auto const last = static_cast<log_position>(log_end_.integer(0));
+    log_end_.reset();
+    return last;
+}
+
+result<std::vector<logged_event>> booking_rows::read_log(sqlite_statement& events)
+{
+    std::vector<logged_event> out;
+    while (events.next()) {
+        auto e = read_logged_event(events);
+        if (e.has_error()) {
+            events.reset();
+            return e.error();
+        }
+        out.push_back(*std::move(e));
+    }
+    if (!events.ok()) return connection_.failure();
+    return out;
+}
+
+result<log_page> booking_rows::log_after(log_query const& query)
+{
+    if (auto refused = invalid(query)) return *std::move(refused);
+    auto const last = log_end();
+    if (last.has_error()) return last.error();
+    auto const after = static_cast<std::int64_t>(query.after);
+    auto& statement = query.of ? log_of_ : log_;
+    if (query.of) {
+        statement.bind(query.of->str(), after, query.limit);
+    } else {
+        statement.bind(after, query.limit);
+    }
+    auto events = read_log(statement);
+    if (events.has_error()) return events.error();
+    return log_page{*std::move(events), std::max(query.after, *last)};
 }
 
 result<booking_page> booking_rows::list(booking_query const& query)

@@ -26,6 +26,7 @@ public:
     [[nodiscard]] result<std::vector<event>> history(booking_ref const& ref);
     [[nodiscard]] result<std::vector<event>> history(std::int64_t id, std::int64_t last);
     [[nodiscard]] result<booking_page> list(booking_query const& query);
+    [[nodiscard]] result<log_page> log_after(log_query const& query);
 
 private:
     [[nodiscard]] result<row> read_booking(sqlite_statement& at_row);
@@ -34,6 +35,8 @@ private:
     [[nodiscard]] result<void> read_page(booking_page& page, booking_query const& query,
                                          list_place const& below);
     [[nodiscard]] result<std::vector<event>> read_events(sqlite_statement& events);
+    [[nodiscard]] result<log_position> log_end();
+    [[nodiscard]] result<std::vector<logged_event>> read_log(sqlite_statement& events);
 
     sqlite_connection& connection_;
     sqlite_statement by_ref_;
@@ -41,6 +44,9 @@ private:
     sqlite_statement legs_;
     sqlite_statement events_by_ref_;
     sqlite_statement events_by_id_;
+    sqlite_statement log_end_;
+    sqlite_statement log_;
+    sqlite_statement log_of_;
 };
 
 }  // namespace aircargo::detail

@@ -220,6 +220,15 @@ result<booking_page> sqlite_booking_store::list(booking_query const& query)
     });
 }
 
+result<log_page> sqlite_booking_store::log_after(log_query const& query)
+{
+    return db_->in().read([&](sqlite_reader& reader) -> result<log_page> {
+        sqlite_transaction const snapshot(reader.connection, sqlite_transaction::kind::read);
+        if (snapshot.begun().has_error()) return snapshot.begun().error();
+        return reader.bookings.log_after(query);
+    });
+}
+
 result<ref_block> sqlite_booking_store::reserve_refs(std::uint64_t count)
 {
     return db_->in().write([&](sqlite_writer& writer) -> result<ref_block> {

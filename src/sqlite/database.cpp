@@ -46,7 +46,9 @@ booking_writes::booking_writes(sqlite_connection& c)
                      "UPDATE bookings SET status = ?, location = ?, next_leg = ?, misrouted = ?, "
                      "updated_at = ?, "
                      "revision = ? WHERE ref_id = ? AND revision = ? RETURNING id"),
-      insert_event(c, "INSERT INTO booking_events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      insert_event(c,
+                   "INSERT INTO booking_events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                   "(SELECT coalesce(max(log_position), 0) + 1 FROM booking_events))"),
       find_key(c, find_key_sql),
       insert_key(c, "INSERT OR REPLACE INTO idempotency VALUES (?, ?, ?, ?, ?, ?)"),
       drop_old_keys(c,

@@ -1,5 +1,6 @@
 #include "embedded/migration_0001_initial.hpp"
 #include "embedded/migration_0002_lists_by_creation.hpp"
+#include "embedded/migration_0004_event_log.hpp"
 #include "sqlite/database.hpp"
 #include <array>
 #include <chrono>
@@ -11,7 +12,8 @@ namespace {
 /// Never edit a migration that was released; add the next one.
 [[nodiscard]] auto all_migrations()
 {
-    return std::array{migration_0001_initial, migration_0002_lists_by_creation};
+    return std::array{migration_0001_initial, migration_0002_lists_by_creation,
+                      migration_0004_event_log};
 }
 
 /// The four letters ACRG: what SQLite keeps in the file to tell whose it is.

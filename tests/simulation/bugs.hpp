@@ -20,6 +20,7 @@ enum class bug {
     no_revision_check,
     unknown_commit_retried,
     key_not_stored,
+    late_commit_passed_over,
     // In the scripts.
     fill_without_token,
     fill_during_hold,
@@ -53,6 +54,8 @@ inline constexpr std::array bugs{
              "a commit of unknown outcome is simply made again"},
     bug_name{bug::key_not_stored, "key_not_stored",
              "idempotency keys are not part of the transaction"},
+    bug_name{bug::late_commit_passed_over, "late_commit_passed_over",
+             "readers of the log go on from a place before which some commit later"},
     bug_name{bug::fill_without_token, "fill_without_token", "a slow reader may fill"},
     bug_name{bug::fill_during_hold, "fill_during_hold", "readers may fill while a writer holds"},
     bug_name{bug::hold_keeps_entries, "hold_keeps_entries",

@@ -258,4 +258,25 @@ std::optional<std::string> find_violation(std::vector<operation> const& operatio
     return std::nullopt;
 }
 
+std::optional<std::string> find_log_violation(std::vector<logged_event> const& read,
+                                              truth const& in_the_end)
+{
+    std::map<std::string, std::vector<event>> by_ref;
+    for (std::size_t i = 0; i < read.size(); ++i) {
+        if (i > 0 && read[i].position <= read[i - 1].position)
+            return "log: place " + to_string(read[i].position) + " was read after " +
+                   to_string(read[i - 1].position);
+        by_ref[read[i].ref.str()].push_back(read[i].fact);
+    }
+    for (auto const& [ref, life] : in_the_end.bookings) {
+        if (by_ref[ref] == life.events) continue;
+        return "log: " + std::to_string(by_ref[ref].size()) + " events of " + ref +
+               " were read, which are not its " + std::to_string(life.events.size()) +
+               " in their order";
+    }
+    if (by_ref.size() != in_the_end.bookings.size())
+        return "log: it tells of a booking that is not";
+    return std::nullopt;
+}
+
 }  // namespace aircargo::simulation

@@ -3,6 +3,7 @@
 #include <aircargo/booking/booking.hpp>
 #include <aircargo/core/result.hpp>
 #include <aircargo/service/booking_service.hpp>
+#include <aircargo/store/event_log.hpp>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -55,5 +56,10 @@ struct truth {
 /// themselves and nobody else.
 [[nodiscard]] std::optional<std::string> find_violation(std::vector<operation> const& operations,
                                                         truth const& in_the_end);
+
+/// What is wrong with what somebody read who followed the log to its end: it must be each event
+/// once, those of a booking in their order.
+[[nodiscard]] std::optional<std::string> find_log_violation(std::vector<logged_event> const& read,
+                                                            truth const& in_the_end);
 
 }  // namespace aircargo::simulation

@@ -93,6 +93,7 @@ public:
     world(std::uint64_t seed, plan const& p)
         : plan_(p),
           random_(seed),
+          follows_(~seed),
           profile_(drawn(random_)),
           store_(make_booking_store<memory_booking_store>(ref_key{random_(), random_()})),
           flights_(make_flight_store<memory_flight_store>())
@@ -118,12 +119,14 @@ public:
     {
         for (unsigned c = 0; c < plan_.clients; ++c)
             scheduler_.start([this, c] { live(c, chance(random_())); });
+        scheduler_.start([this] { follow(); });
         auto const began = scheduler_.now();
         scheduler_.at(began + trouble, [this] { end_faults(); });
         scheduler_.run(began + trouble + calm);
 
         outcome out;
         out.profile = name_of(profile_);
+        is_over_ = true;
         out.violation = judge();
         out.trace_hash = scheduler_.trace_hash();
         out.operations = operations_.size();
@@ -176,6 +179,8 @@ private:
     void act(chance& random, std::string const& ref);
     void read(chance& random);
     void write(booking_request request, operation asked, chance& random);
+    void follow();
+    void read_log();
     /// Whether the cache's Redis answered an instance when it was last asked.
     [[nodiscard]] bool reaches_cache(std::size_t i) const
     {
@@ -198,6 +203,7 @@ private:
 
     plan plan_;
     chance random_;
+    chance follows_;  // of its own, so that its reads change nothing for the others
     profile profile_;
     scheduler scheduler_;
     faults faults_;
@@ -216,11 +222,14 @@ private:
     std::vector<std::string> refs_;
     std::map<std::string, booking> last_seen_;
     std::vector<operation> operations_;
+    log_query follower_{};
+    std::vector<logged_event> followed_;
     std::uint64_t tags_ = 0;
     std::uint64_t changes_ = 0;
     std::uint64_t hits_ = 0;
     unsigned clients_done_ = 0;
     bool is_calm_ = false;
+    bool is_over_ = false;
 };
 
 // ------------------------------------------------------------------------------ what there is
@@ -504,6 +513,27 @@ void world::read(chance& random)
     }
 }
 
+/// Reads the log from where it was left, as those do who pass events on.
+void world::follow()
+{
+    while (!is_over_) {
+        scheduler_.sleep(follows_.between(1ms, 500ms));
+        read_log();
+    }
+}
+
+void world::read_log()
+{
+    follower_.limit = 1 + follows_.below(20);
+    auto page = store_->log_after(follower_).value();
+    auto const next = next_position(page, follower_);
+    if (plan_.planted == bug::late_commit_passed_over && !page.events.empty() && follows_.one_in(8))
+        page.events.erase(page.events.begin());
+    followed_.insert(followed_.end(), page.events.begin(), page.events.end());
+    follower_.after = next;
+    scheduler_.note("log", static_cast<std::uint64_t>(next));
+}
+
 // --------------------------------------------------------------------------- what came of it
 
 truth world::in_the_end()
@@ -530,6 +560,8 @@ std::optional<std::string> world::judge()
             if (life.events.front().request_id == o.tag) o.ref = ref;
     }
     if (auto found = find_violation(operations_, end)) return found;
+    while (follower_.after < store_->log_after({.limit = 0})->end) read_log();
+    if (auto found = find_log_violation(followed_, end)) return found;
     if (auto const report = verify(*store_).value(); !report.differences.empty())
         return "fold: " + report.differences.front().ref.str() + ": " +
                report.differences.front().what;

@@ -8,6 +8,7 @@
 namespace aircargo::test {
 namespace {
 
+using simulation::find_log_violation;
 using simulation::find_violation;
 using simulation::operation;
 using simulation::truth;
@@ -84,6 +85,15 @@ protected:
     [[nodiscard]] booking state(std::int64_t revision) const
     {
         return states.at(static_cast<std::size_t>(revision) - 1);
+    }
+    [[nodiscard]] std::vector<logged_event> log() const
+    {
+        auto const& [terms, events] = in_the_end.bookings.at("ACB10001");
+        std::vector<logged_event> out;
+        for (auto const& e : events)
+            out.push_back(
+                {log_position{10 * e.seq}, terms.ref, terms.origin, terms.destination, e});
+        return out;
     }
     [[nodiscard]] std::optional<std::string> violation() const
     {
@@ -215,6 +225,46 @@ TEST_F(checker, finds_a_refused_change_that_is_on_record)
     write(2, 3, 6);
     refused("op3", booking_act::arrive, errc::lock_busy, 10, 20);
     EXPECT_THAT(violation(), Optional(StartsWith("refused: ")));
+}
+
+// What somebody read of the log.
+
+TEST_F(checker, accepts_a_log_that_was_read_from_end_to_end)
+{
+    EXPECT_EQ(find_log_violation(log(), in_the_end), std::nullopt);
+}
+
+TEST_F(checker, finds_an_event_that_a_reader_of_the_log_missed)
+{
+    for (std::size_t missed = 0; missed < 3; ++missed) {
+        auto read = log();
+        read.erase(read.begin() + static_cast<std::ptrdiff_t>(missed));
+        EXPECT_THAT(find_log_violation(read, in_the_end), Optional(StartsWith("log: ")));
+    }
+    EXPECT_THAT(find_log_violation({}, in_the_end), Optional(StartsWith("log: ")));
+}
+
+TEST_F(checker, finds_an_event_that_a_reader_of_the_log_met_twice_or_too_early)
+{
+    auto twice = log();
+    twice.push_back(twice.back());
+    EXPECT_THAT(find_log_violation(twice, in_the_end), Optional(StartsWith("log: ")));
+    auto early = log();
+    std::swap(early[1].fact, early[2].fact);
+    EXPECT_THAT(find_log_violation(early, in_the_end), Optional(StartsWith("log: ")));
+    auto backwards = log();
+    std::swap(backwards[1].position, backwards[2].position);
+    EXPECT_THAT(find_log_violation(backwards, in_the_end), Optional(StartsWith("log: ")));
+}
+
+TEST_F(checker, finds_a_booking_in_the_log_that_there_is_not)
+{
+    auto read = log();
+    auto stranger = read.front();
+    stranger.ref = a_ref("ACB99999");
+    stranger.position = log_position{100};
+    read.push_back(stranger);
+    EXPECT_THAT(find_log_violation(read, in_the_end), Optional(StartsWith("log: ")));
 }
 
 }  // namespace

@@ -95,6 +95,11 @@ public:
         note("list");
         return down ? refuse(*down, "told to") : inner_.list(query);
     }
+    result<log_page> log_after(log_query const& query) override
+    {
+        note("log");
+        return down ? refuse(*down, "told to") : inner_.log_after(query);
+    }
     result<ref_block> reserve_refs(std::uint64_t count) override
     {
         note("reserve");

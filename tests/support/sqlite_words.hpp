@@ -17,6 +17,17 @@ inline void run_in_file(std::string const& path, std::string const& sql)
     sqlite3_close(db);
 }
 
+/// Why SQLite refuses a statement; empty when it does not.
+inline std::string refusal_in_file(std::string const& path, std::string const& sql)
+{
+    sqlite3* db = nullptr;
+    EXPECT_EQ(sqlite3_open(path.c_str(), &db), SQLITE_OK);
+    sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr);
+    std::string const why = sqlite3_errcode(db) == SQLITE_OK ? "" : sqlite3_errmsg(db);
+    sqlite3_close(db);
+    return why;
+}
+
 /// How SQLite would run a statement on this file: a line a step.
 inline std::vector<std::string> plan_of(std::string const& path, std::string const& sql)
 {

@@ -29,12 +29,18 @@ public:
     [[nodiscard]] std::vector<result<std::vector<event>>> history(
         std::span<booking_ref const> refs);
     [[nodiscard]] result<booking_page> list(booking_query const& query);
+    [[nodiscard]] result<log_page> log_after(log_query const& query);
     [[nodiscard]] result<ref_block> reserve_refs(std::uint64_t count);
 
 private:
     struct row {
         booking now;
         std::vector<event> events;
+        std::vector<log_position> positions;  // of the events
+    };
+    struct logged {
+        std::size_t row;
+        std::size_t event;
     };
     struct used_key {
         std::string fingerprint;
@@ -54,6 +60,10 @@ private:
     [[nodiscard]] result<std::optional<booking>> answer(idempotency_key const& key,
                                                         utc_time now) const;
     [[nodiscard]] row* find_row(booking_ref const& ref);
+    void add_event(std::size_t row_index, event const& fact);
+    [[nodiscard]] logged_event logged_at(logged const& place) const;
+    [[nodiscard]] std::vector<logged_event> events_of(row const& owner,
+                                                      log_query const& query) const;
     /// Shows the matches below a place, newest first, until `show(match, its place)` answers false.
     template <class Show>
     void for_each_match(booking_query const& query, list_place const& below, Show show) const;
@@ -61,7 +71,8 @@ private:
     std::mutex mutex_;
     ref_key key_;
     std::uint64_t next_ref_ = 0;
-    std::deque<row> rows_;  // number n is at n - 1
+    std::deque<row> rows_;     // number n is at n - 1
+    std::vector<logged> log_;  // position n is at n - 1
     std::set<list_place> places_;
     std::unordered_map<booking_ref, std::size_t> index_;
     std::map<std::pair<std::string, std::string>, used_key> keys_;
@@ -106,6 +117,14 @@ inline result<std::optional<booking>> memory_booking_store::answer(idempotency_k
     return std::optional<booking>(*std::move(first));
 }
 
+inline void memory_booking_store::add_event(std::size_t row_index, event const& fact)
+{
+    auto& owner = rows_[row_index];
+    log_.push_back({row_index, owner.events.size()});
+    owner.events.push_back(fact);
+    owner.positions.push_back(static_cast<log_position>(log_.size()));
+}
+
 inline result<booking> memory_booking_store::apply_one(change const& c)
 {
     if (c.key) {
@@ -118,13 +137,14 @@ inline result<booking> memory_booking_store::apply_one(change const& c)
     if (c.fact.seq == 1) {
         if (present) return already_exists(ref);
         index_.emplace(ref, rows_.size());
-        rows_.push_back({c.after, {c.fact}});
+        rows_.push_back({c.after, {}, {}});
+        add_event(rows_.size() - 1, c.fact);
         places_.insert({c.after.created_at, static_cast<std::int64_t>(rows_.size())});
     } else {
         if (!present) return booking_not_found(ref);
         if (present->now.revision != c.fact.seq - 1) return stale_revision(ref);
         present->now = c.after;
-        present->events.push_back(c.fact);
+        add_event(index_.at(ref), c.fact);
     }
     if (c.key) {
         keys_.insert_or_assign({c.key->scope, c.key->key},
@@ -219,6 +239,42 @@ inline result<booking_page> memory_booking_store::list(booking_query const& quer
         last = place;
         return true;
     });
+    return page;
+}
+
+inline logged_event memory_booking_store::logged_at(logged const& place) const
+{
+    auto const& owner = rows_[place.row];
+    auto const& terms = owner.now.terms;
+    return {owner.positions[place.event], terms.ref, terms.origin, terms.destination,
+            owner.events[place.event]};
+}
+
+inline std::vector<logged_event> memory_booking_store::events_of(row const& owner,
+                                                                 log_query const& query) const
+{
+    std::vector<logged_event> out;
+    auto const& places = owner.positions;
+    auto place = std::upper_bound(places.begin(), places.end(), query.after);
+    for (; place != places.end() && out.size() < query.limit; ++place)
+        out.push_back(logged_at(log_[static_cast<std::size_t>(*place) - 1]));
+    return out;
+}
+
+inline result<log_page> memory_booking_store::log_after(log_query const& query)
+{
+    if (auto refused = invalid(query)) return *std::move(refused);
+    std::scoped_lock const lock(mutex_);
+    log_page page;
+    page.end = std::max(query.after, static_cast<log_position>(log_.size()));
+    if (query.of) {
+        row const* const owner = find_row(*query.of);
+        if (owner) page.events = events_of(*owner, query);
+        return page;
+    }
+    for (auto n = static_cast<std::size_t>(query.after);
+         n < log_.size() && page.events.size() < query.limit; ++n)
+        page.events.push_back(logged_at(log_[n]));
     return page;
 }
 

@@ -1,6 +1,8 @@
+#include "support/log_words.hpp"
 #include "support/postgres_faults.hpp"
 #include <gtest/gtest.h>
 #include <barrier>
+#include <fstream>
 #include <future>
 #include <string>
 #include <vector>
@@ -106,6 +108,59 @@ TEST_F(postgres_schema, can_not_be_made_by_a_role_that_may_not)
     auto const refused = postgres_database::open(with_user(url, service_role), {.connections = 1});
     EXPECT_EQ(code_of(refused), errc::backend_down);
     EXPECT_EQ(tables(), "0");
+}
+
+/// A database as the program of version 1 left it, which a service used: booking ACB10001 with the
+/// clock set back between its two events, and ACB10002, made half an hour before the first.
+void make_version_1(somebody_else& owner, std::string const& service)
+{
+    std::ifstream in(AIRCARGO_SOURCE_DIR "/src/postgres/migrations/0001_initial.sql");
+    owner.run(std::string(std::istreambuf_iterator<char>(in), {}));
+    owner.run(
+        "CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL,"
+        " applied_at TIMESTAMPTZ NOT NULL DEFAULT now());"
+        "INSERT INTO schema_migrations VALUES (1, 'initial');"
+        "GRANT SELECT, INSERT ON bookings, booking_events, schema_migrations TO " +
+        service +
+        "; INSERT INTO bookings VALUES"
+        " (1, 'ACB10001', 'DEL', 'BLR', 12, 340, 'DEPARTED', '{}', NULL, 0, false,"
+        "  '2025-12-01T12:00Z', '2025-12-01T12:00Z', 2),"
+        " (2, 'ACB10002', 'DEL', 'BLR', 12, 340, 'BOOKED', '{}', 'DEL', 0, false,"
+        "  '2025-12-01T11:30Z', '2025-12-01T11:30Z', 1);"
+        "INSERT INTO booking_events VALUES"
+        " (1, 2, 'DEPARTED', 'BOOKED', 'DEPARTED', 'DEL', NULL, NULL, false, '', '', '',"
+        "  '2025-12-01T10:00Z', 3),"
+        " (1, 1, 'BOOKED', 'BOOKED', 'BOOKED', 'DEL', NULL, NULL, false, '', '', '',"
+        "  '2025-12-01T12:00Z', 1),"
+        " (2, 1, 'BOOKED', 'BOOKED', 'BOOKED', 'DEL', NULL, NULL, false, '', '', '',"
+        "  '2025-12-01T11:30Z', 2)");
+}
+
+TEST_F(postgres_schema, of_version_1_gives_its_events_places_by_time_and_within_a_booking_by_seq)
+{
+    prepared_database const makes_the_role;
+    make_version_1(*owner, service_role);
+    auto const store =
+        make_booking_store<postgres_booking_store>(postgres_database::open(url).value());
+    log_reader log(*store);
+    EXPECT_EQ(log.words(), "10002:1 BOOKED, 10001:1 BOOKED, 10001:2 DEPARTED");
+    (void)apply_one(*store, creation_of(a_booking("ACB10003"))).value();
+    EXPECT_EQ(log.words(), "10003:1 BOOKED");
+    EXPECT_EQ(owner->refusal_of("UPDATE booking_events SET notes = 'forged'"), "P0001");
+}
+
+TEST_F(postgres_schema, of_version_1_is_used_on_by_programs_that_know_no_places)
+{
+    prepared_database const makes_the_role;
+    make_version_1(*owner, service_role);
+    auto const database = postgres_database::open(url, {.connections = 1}).value();
+    somebody_else old_program(with_user(url, service_role));
+    old_program.run(
+        "INSERT INTO booking_events (booking_id, seq, event_type, previous_status, new_status,"
+        " off_plan, notes, actor, request_id, created_at, change_no) VALUES"
+        " (2, 2, 'CANCELLED', 'BOOKED', 'CANCELLED', false, '', '', '', now(), 4)");
+    auto const store = make_booking_store<postgres_booking_store>(database);
+    EXPECT_EQ(log_reader(*store).read().back().fact.type, event_type::cancelled);
 }
 
 // ------------------------------------------------------------------------------------------ roles

@@ -1,3 +1,4 @@
+#include "support/log_words.hpp"
 #include "support/sqlite_words.hpp"
 #include "support/store_words.hpp"
 #include <gtest/gtest.h>
@@ -60,6 +61,34 @@ TEST(sqlite_file_of_version_1, is_migrated_and_keeps_its_bookings)
     EXPECT_EQ(
         sqlite_database::open(folder / "aircargo.db", {.migrate = false}).value()->schema_version(),
         database->schema_version());
+}
+
+TEST(sqlite_file_of_version_1, gives_its_events_places_by_time_and_within_a_booking_by_seq)
+{
+    temp_folder const folder;
+    auto const path = folder / "aircargo.db";
+    make_version_1(path);
+    run_in_file(path, R"(  -- the clock was set back by hours between the two
+        INSERT INTO booking_events SELECT booking_id, 2, 'DEPARTED', 'BOOKED', 'DEPARTED', 'DEL',
+            NULL, NULL, 0, '', '', '', created_at - 7200 FROM booking_events WHERE booking_id = 1;
+        UPDATE bookings SET status = 'DEPARTED', location = NULL, revision = 2 WHERE id = 1;)");
+
+    auto const database = sqlite_database::open(path).value();
+    auto const store = make_booking_store<sqlite_booking_store>(database);
+    log_reader log(*store);
+    EXPECT_EQ(log.words(), "10002:1 BOOKED, 10001:1 BOOKED, 10001:2 DEPARTED");
+    (void)apply_one(*store, creation_of(a_booking("ACB10003"))).value();
+    EXPECT_EQ(log.words(), "10003:1 BOOKED");
+}
+
+TEST(sqlite_file_of_version_1, still_refuses_to_change_the_past)
+{
+    temp_folder const folder;
+    auto const path = folder / "aircargo.db";
+    make_version_1(path);
+    (void)sqlite_database::open(path).value();
+    EXPECT_NE(refusal_in_file(path, "UPDATE booking_events SET notes = 'forged'"), "");
+    EXPECT_NE(refusal_in_file(path, "DELETE FROM booking_events"), "");
 }
 
 }  // namespace
