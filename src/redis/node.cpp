@@ -2,6 +2,8 @@
 #include "redis/url.hpp"
 #include <aircargo/redis/node.hpp>
 #include <algorithm>
+#include <string>
+#include <system_error>
 #include <utility>
 
 namespace aircargo {
@@ -85,8 +87,12 @@ result<std::shared_ptr<redis_node>> open_redis(std::string_view url, redis_optio
 {
     auto parsed = detail::parse_redis_url(url);
     if (parsed.has_error()) return parsed.error();
-    auto pool = std::make_shared<redis_pool>(*std::move(parsed), options);
-    return std::shared_ptr<redis_node>(std::make_shared<server_node>(std::move(pool)));
+    try {
+        auto pool = std::make_shared<redis_pool>(*std::move(parsed), options);
+        return std::shared_ptr<redis_node>(std::make_shared<server_node>(std::move(pool)));
+    } catch (std::system_error const& no_thread) {
+        return refuse(errc::backend_down, std::string("no thread for Redis: ") + no_thread.what());
+    }
 }
 
 }  // namespace aircargo

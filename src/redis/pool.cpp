@@ -7,7 +7,9 @@ namespace aircargo::detail {
 
 redis_pool::redis_pool(redis_url url, redis_options const& options)
     : url_(std::move(url)), options_(options), stop_(eventfd(0, EFD_CLOEXEC))
-{}
+{
+    thread_ = std::thread([this] { work(); });
+}
 
 redis_pool::~redis_pool()
 {
@@ -17,7 +19,7 @@ redis_pool::~redis_pool()
     }
     wake_.notify_all();
     (void)eventfd_write(stop_, 1);
-    if (mender_.joinable()) mender_.join();
+    thread_.join();
     if (stop_ >= 0) close(stop_);
 }
 
@@ -25,8 +27,9 @@ result<redis_pool::loan> redis_pool::take()
 {
     loan taken;
     {
-        std::scoped_lock const lock(mutex_);
-        if (!state_.up) return refuse(errc::backend_down, "Redis is away");
+        std::unique_lock lock(mutex_);
+        wake_.wait(lock, [this] { return tried_; });
+        if (!state_.up) return why_;
         taken.outages = outages_;
         taken.connection = take_idle();
     }
@@ -76,32 +79,48 @@ void redis_pool::go_down(std::uint64_t outages)
     idle_.clear();
     state_.up = false;
     down_since_ = clock::now();
-    if (!mender_.joinable()) mender_ = std::thread([this] { mend(); });
     wake_.notify_all();
 }
 
-void redis_pool::mend()
+void redis_pool::work()
 {
     std::unique_lock lock(mutex_);
-    auto pause = options_.first_backoff;
+    bool const there = connect(lock);
+    tried_ = true;
+    if (!there) go_down(outages_);
+    wake_.notify_all();
     while (!stopping_) {
-        if (state_.up) {
-            pause = options_.first_backoff;
-            wake_.wait(lock, [this] { return stopping_ || !state_.up; });
-            continue;
-        }
+        if (!state_.up) mend(lock);
+        wake_.wait(lock, [this] { return stopping_ || !state_.up; });
+    }
+}
+
+/// Leaves a new connection with the idle ones. \pre the lock is held; it is not while it connects
+bool redis_pool::connect(std::unique_lock<std::mutex>& lock)
+{
+    lock.unlock();
+    auto opened = redis_connection::open(url_, options_, stop_);
+    lock.lock();
+    if (opened.has_error()) {
+        why_ = opened.error();
+        return false;
+    }
+    ++state_.connects;
+    idle_.push_back(*std::move(opened));
+    return true;
+}
+
+void redis_pool::mend(std::unique_lock<std::mutex>& lock)
+{
+    auto pause = options_.first_backoff;
+    for (;;) {
         wake_.wait_for(lock, spread(pause), [this] { return stopping_; });
         if (stopping_) return;
+        if (connect(lock)) break;
         pause = std::min(2 * pause, options_.longest_backoff);
-        lock.unlock();
-        auto opened = redis_connection::open(url_, options_, stop_);
-        lock.lock();
-        if (opened.has_error()) continue;
-        ++state_.connects;
-        idle_.push_back(*std::move(opened));
-        state_.up = true;
-        state_.degraded += std::chrono::ceil<std::chrono::milliseconds>(clock::now() - down_since_);
     }
+    state_.up = true;
+    state_.degraded += std::chrono::ceil<std::chrono::milliseconds>(clock::now() - down_since_);
 }
 
 /// So that those who lost it together do not come back together.

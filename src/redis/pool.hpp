@@ -8,8 +8,9 @@
 
 namespace aircargo::detail {
 
-/// The connections to one server. While it is down nobody waits for it: a thread of the pool's own
-/// tries to connect again, with pauses that grow. Thread-safe.
+/// The connections to one server. A thread of the pool's own makes the first one from the start on,
+/// so that the first attempts of several pools go side by side. While the server is down nobody
+/// waits for it: the thread tries to connect again, with pauses that grow. Thread-safe.
 class redis_pool {
 public:
     /// A connection, and how many outages there had been when it was asked for. What comes of one
@@ -24,7 +25,8 @@ public:
     redis_pool(redis_pool const&) = delete;
     redis_pool& operator=(redis_pool const&) = delete;
 
-    /// Lends a connection out, or `backend_down`, at once if that is known.
+    /// Lends a connection out, or `backend_down`, at once if that is known. Until the first attempt
+    /// has told, it waits for that.
     [[nodiscard]] result<loan> take();
     /// Of a connection that has done its work.
     void give_back(loan done);
@@ -39,7 +41,9 @@ private:
 
     [[nodiscard]] std::unique_ptr<redis_connection> take_idle();
     void go_down(std::uint64_t outages);
-    void mend();
+    void work();
+    [[nodiscard]] bool connect(std::unique_lock<std::mutex>& lock);
+    void mend(std::unique_lock<std::mutex>& lock);
     [[nodiscard]] std::chrono::milliseconds spread(std::chrono::milliseconds pause);
 
     redis_url url_;
@@ -48,13 +52,15 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::vector<std::unique_ptr<redis_connection>> idle_;
-    redis_state state_{.up = true};  // until the first attempt tells
+    redis_state state_{.up = true};
+    bool tried_ = false;                              // to connect; until then nobody knows
+    error why_{errc::backend_down, "Redis is away"};  // that it is down, as the last attempt says
     std::uint64_t outages_ = 0;
     clock::time_point down_since_{};
     bool stopping_ = false;
     int stop_;  // an eventfd; readable once this is to stop
     std::mt19937 random_{std::random_device{}()};
-    std::thread mender_;  // started with the first outage
+    std::thread thread_;  // last, since it uses the others
 };
 
 }  // namespace aircargo::detail

@@ -79,9 +79,9 @@ struct redis_options {
 };
 
 /// `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]` or
-/// `unix://[USER:PASSWORD@]/PATH[?db=DATABASE]`. Does not connect; a node that can not be reached
-/// is one that is down. \return the node, or `invalid_request` with a sentence that shows no
-/// password
+/// `unix://[USER:PASSWORD@]/PATH[?db=DATABASE]`. Connects on a thread of its own; a node that can
+/// not be reached is one that is down. \return the node, or `invalid_request` with a sentence that
+/// shows no password
 [[nodiscard]] result<std::shared_ptr<redis_node>> open_redis(std::string_view url,
                                                              redis_options options = {});
 

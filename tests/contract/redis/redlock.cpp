@@ -205,6 +205,15 @@ TEST_F(redlock, waits_for_a_frozen_minority_once)
     servers[3].resume();
 }
 
+TEST_F(redlock, waits_for_five_silent_servers_no_longer_than_for_one)
+{
+    for (auto& proxy : proxies) proxy.stall(true);
+    redis_lock_manager cold(by_proxies());
+    auto const began = clock::now();
+    EXPECT_EQ(code_of(take(cold, "n")), errc::lock_unavailable);
+    EXPECT_LT(clock::now() - began, 3 * quick.connect_timeout) << "one after the other takes five";
+}
+
 TEST_F(redlock, is_not_slower_than_its_deadline_with_slow_servers)
 {
     redis_lock_manager far(by_proxies());
