@@ -7,19 +7,8 @@
 namespace aircargo::detail {
 namespace {
 
-/// What follows is joined to the bookings `b` that a statement found: their legs, and the columns
-/// that `read_bookings` reads. No two servers may compare texts differently, hence COLLATE "C".
-constexpr char const* booking_columns =
-    "b.id, b.ref_id, b.origin, b.destination, b.pieces, (nullif(b.weight_kg, 'NaN') * "
-    "1000)::bigint, b.status, "
-    "b.location, b.next_leg, b.misrouted, b.created_at, b.updated_at, b.revision, "
-    "cardinality(b.flight_ids), l.flight_id, l.flight_number, l.origin, l.destination, "
-    "l.departure_datetime, l.arrival_datetime";
 constexpr int ref_column = 1;
 constexpr int leg_column = 14;
-constexpr char const* with_legs =
-    " LEFT JOIN LATERAL (SELECT * FROM booking_legs WHERE booking_id = b.id AND b.flight_ids <> "
-    "'{}' ORDER BY leg_no OFFSET 0) AS l ON true";
 
 // Without the OFFSET, a plan made while there were no bookings may walk all of them in the order of
 // their ids, to save sorting.
@@ -84,49 +73,6 @@ constexpr std::string_view keys_sql =
     return r.ok() ? std::optional(read) : std::nullopt;
 }
 
-struct numbered_booking {
-    std::int64_t id;
-    booking now;
-};
-
-/// Reads the booking that begins at `row` and moves `row` behind it and its legs.
-[[nodiscard]] result<numbered_booking> read_booking(pg_rows const& rows, int& row)
-{
-    auto const first = row;
-    pg_row_reader r(rows, first);
-    auto const id = r.integer();
-    while (row < rows.size() && rows.integer(row, 0) == id) ++row;
-
-    auto const ref = r.parsed<booking_ref>();
-    auto const origin = r.parsed<airport_code>();
-    auto const destination = r.parsed<airport_code>();
-    auto const pieces = static_cast<std::int32_t>(r.integer());
-    auto const gross = weight::from_grams(r.integer());
-    auto const status = r.named(parse_booking_status);
-    auto const at = r.parsed_or_null<airport_code>();
-    if (!r.ok() || !gross) return damaged("bookings");
-
-    booking b{.terms = {*ref, *origin, *destination, pieces, *gross}};
-    b.status = *status;
-    b.at = at;
-    auto const next_leg = r.integer();
-    b.next_leg = static_cast<std::size_t>(next_leg);
-    b.misrouted = r.integer() != 0;
-    b.created_at = r.time();
-    b.updated_at = r.time();
-    b.revision = r.integer();
-    auto const legs = r.integer();
-    if (!r.ok() || next_leg < 0 || next_leg > legs || pieces < 1) return damaged("bookings");
-    bool const has_legs = !rows.is_null(first, leg_column);
-    if (has_legs ? legs != row - first : legs != 0) return damaged("booking_legs");
-    for (int leg_row = first; has_legs && leg_row < row; ++leg_row) {
-        auto const l = read_leg(rows, leg_row, leg_column);
-        if (!l) return damaged("booking_legs");
-        b.terms.legs.push_back(*l);
-    }
-    return numbered_booking{id, std::move(b)};
-}
-
 [[nodiscard]] result<event> read_event(pg_rows const& rows, int row)
 {
     pg_row_reader r(rows, row, 1);
@@ -182,94 +128,6 @@ struct numbered_booking {
     return static_cast<std::size_t>(rows.integer(row, 0) - 1);
 }
 
-/// A list's statement, put together from its conditions. Each combination is a statement of its
-/// own, so that each has the plan that is best for it; the text holds no value.
-class list_statement {
-public:
-    explicit list_statement(std::string name) : name_(std::move(name)) {}
-
-    /// Adds a condition with a `$` for each value.
-    template <class... Values>
-    void add(char letter, std::string_view condition, Values const&... values)
-    {
-        where_ += where_.empty() ? " WHERE " : " AND ";
-        name_ += letter;
-        (parameters_.value(values), ...);
-        auto next = parameters_.size() - sizeof...(values);
-        for (char c : condition)
-            where_ += c == '$' ? '$' + std::to_string(++next) : std::string(1, c);
-    }
-    /// Adds a parameter. \return its name
-    [[nodiscard]] std::string value(std::uint64_t number)
-    {
-        parameters_.value(static_cast<std::int64_t>(number));
-        return '$' + std::to_string(parameters_.size());
-    }
-    void finish(std::string sql) { sql_ = std::move(sql); }
-
-    [[nodiscard]] std::string const& where() const noexcept { return where_; }
-    /// Valid as long as this.
-    [[nodiscard]] pg_call call() const { return {{name_, sql_}, parameters_}; }
-
-private:
-    std::string name_;
-    std::string where_;
-    std::string sql_;
-    pg_parameters parameters_;
-};
-
-/// The matches below a place. \pre `below` is not above `upper_bound_of(query)`
-void add_filters(list_statement& s, booking_query const& query, list_place const& below)
-{
-    if (query.status) s.add('s', "status = $ COLLATE \"C\"", name_of(*query.status));
-    if (query.origin) s.add('o', "origin = $ COLLATE \"C\"", query.origin->str());
-    if (query.destination) s.add('d', "destination = $ COLLATE \"C\"", query.destination->str());
-    if (query.created_from) s.add('f', "created_at >= $", *query.created_from);
-    if (below != top_of_lists)
-        s.add('b', "(created_at, id) < ($, $)", below.created_at, below.number);
-}
-
-[[nodiscard]] list_statement rows_statement(booking_query const& query, list_place const& after)
-{
-    list_statement s("list_");
-    add_filters(s, query, std::min(after, upper_bound_of(query)));
-    // One row more than asked for tells whether there is a next page.
-    auto const limit = s.value(query.page_size + 1);
-    auto const offset = s.value(skipped_by(query));
-    s.finish(std::string("SELECT ") + booking_columns + " FROM (SELECT * FROM bookings" +
-             s.where() + " ORDER BY created_at DESC, id DESC LIMIT " + limit + " OFFSET " + offset +
-             ") AS b" + with_legs + " ORDER BY b.created_at DESC, b.id DESC, l.leg_no");
-    return s;
-}
-
-/// Counts in the order of the list, so that the same index serves both.
-[[nodiscard]] list_statement count_statement(booking_query const& query)
-{
-    list_statement s("count_");
-    add_filters(s, query, upper_bound_of(query));
-    auto const limit = s.value(matches_to_read(query));
-    s.finish("SELECT count(*) FROM (SELECT FROM bookings" + s.where() +
-             " ORDER BY created_at DESC, id DESC LIMIT " + limit + ") AS counted");
-    return s;
-}
-
-[[nodiscard]] result<booking_page> read_page(pg_rows const& rows, std::size_t page_size)
-{
-    booking_page page;
-    std::int64_t last = 0;
-    for (int row = 0; row < rows.size();) {
-        auto b = read_booking(rows, row);
-        if (b.has_error()) return b.error();
-        if (page.items.size() == page_size) {
-            page.next_cursor = cursor_of({page.items.back().created_at, last});
-            break;
-        }
-        last = b->id;
-        page.items.push_back(std::move(b->now));
-    }
-    return page;
-}
-
 struct used_key {
     std::size_t entry;
     booking_ref ref;
@@ -320,6 +178,43 @@ struct used_key {
 error damaged(std::string_view table)
 {
     return refuse(errc::backend_down, "the database holds a damaged row: " + std::string(table));
+}
+
+result<numbered_booking> read_booking(pg_rows const& rows, int& row)
+{
+    auto const first = row;
+    pg_row_reader r(rows, first);
+    auto const id = r.integer();
+    while (row < rows.size() && rows.integer(row, 0) == id) ++row;
+
+    auto const ref = r.parsed<booking_ref>();
+    auto const origin = r.parsed<airport_code>();
+    auto const destination = r.parsed<airport_code>();
+    auto const pieces = static_cast<std::int32_t>(r.integer());
+    auto const gross = weight::from_grams(r.integer());
+    auto const status = r.named(parse_booking_status);
+    auto const at = r.parsed_or_null<airport_code>();
+    if (!r.ok() || !gross) return damaged("bookings");
+
+    booking b{.terms = {*ref, *origin, *destination, pieces, *gross}};
+    b.status = *status;
+    b.at = at;
+    auto const next_leg = r.integer();
+    b.next_leg = static_cast<std::size_t>(next_leg);
+    b.misrouted = r.integer() != 0;
+    b.created_at = r.time();
+    b.updated_at = r.time();
+    b.revision = r.integer();
+    auto const legs = r.integer();
+    if (!r.ok() || next_leg < 0 || next_leg > legs || pieces < 1) return damaged("bookings");
+    bool const has_legs = !rows.is_null(first, leg_column);
+    if (has_legs ? legs != row - first : legs != 0) return damaged("booking_legs");
+    for (int leg_row = first; has_legs && leg_row < row; ++leg_row) {
+        auto const l = read_leg(rows, leg_row, leg_column);
+        if (!l) return damaged("booking_legs");
+        b.terms.legs.push_back(*l);
+    }
+    return numbered_booking{id, std::move(b)};
 }
 
 std::vector<result<booking>> find_bookings(postgres_database::state& db,
@@ -381,24 +276,6 @@ result<std::vector<flight_id>> find_missing_flights(postgres_database::state& db
     for (int row = 0; row < rows->size(); ++row)
         missing.push_back(static_cast<flight_id>(rows->integer(row, 0)));
     return missing;
-}
-
-result<booking_page> list_bookings(postgres_database::state& db, booking_query const& query)
-{
-    if (auto refused = invalid(query)) return *std::move(refused);
-    auto const after = list_position(query);
-    if (after.has_error()) return after.error();
-
-    auto const rows = rows_statement(query, *after);
-    auto const count = count_statement(query);
-    std::vector<pg_call> calls{rows.call()};
-    if (query.count_up_to > 0) calls.push_back(count.call());
-    auto const answers = db.read_list(calls);
-    if (answers.has_error()) return answers.error();
-    auto page = read_page(answers->front(), query.page_size);
-    if (page.has_value() && query.count_up_to > 0)
-        tell_total(*page, query, static_cast<std::uint64_t>(answers->back().integer(0, 0)));
-    return page;
 }
 
 result<log_page> read_log(postgres_database::state& db, log_query const& query)

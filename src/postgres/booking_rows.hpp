@@ -3,9 +3,10 @@
 #include "postgres/database.hpp"
 #include <aircargo/booking/booking.hpp>
 #include <aircargo/store/booking_store.hpp>
+#include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
+#include <string_view>
 #include <vector>
 
 /// Reads bookings and events. Each function is one round trip.
@@ -14,12 +15,29 @@ namespace aircargo::detail {
 /// What can not be read was damaged from outside: rows were checked when they were written.
 [[nodiscard]] error damaged(std::string_view table);
 
+/// What follows is joined to the bookings `b` that a statement found: their legs, and the columns
+/// that `read_booking` reads. No two servers may compare texts differently, hence COLLATE "C".
+constexpr char const* booking_columns =
+    "b.id, b.ref_id, b.origin, b.destination, b.pieces, (nullif(b.weight_kg, 'NaN') * "
+    "1000)::bigint, b.status, "
+    "b.location, b.next_leg, b.misrouted, b.created_at, b.updated_at, b.revision, "
+    "cardinality(b.flight_ids), l.flight_id, l.flight_number, l.origin, l.destination, "
+    "l.departure_datetime, l.arrival_datetime";
+constexpr char const* with_legs =
+    " LEFT JOIN LATERAL (SELECT * FROM booking_legs WHERE booking_id = b.id AND b.flight_ids <> "
+    "'{}' ORDER BY leg_no OFFSET 0) AS l ON true";
+
+struct numbered_booking {
+    std::int64_t id;
+    booking now;
+};
+/// Reads the booking that begins at `row` and moves `row` behind it and its legs.
+[[nodiscard]] result<numbered_booking> read_booking(pg_rows const& rows, int& row);
+
 [[nodiscard]] std::vector<result<booking>> find_bookings(postgres_database::state& db,
                                                          std::span<booking_ref const> refs);
 [[nodiscard]] std::vector<result<std::vector<event>>> find_histories(
     postgres_database::state& db, std::span<booking_ref const> refs);
-[[nodiscard]] result<booking_page> list_bookings(postgres_database::state& db,
-                                                 booking_query const& query);
 [[nodiscard]] result<log_page> read_log(postgres_database::state& db, log_query const& query);
 /// What used keys answered; see `booking_store`. Two round trips more when any was used.
 [[nodiscard]] std::vector<result<std::optional<booking>>> find_answers(

@@ -1,3 +1,4 @@
+#include "postgres/booking_lists.hpp"
 #include "postgres/booking_rows.hpp"
 #include "postgres/booking_writes.hpp"
 #include <algorithm>

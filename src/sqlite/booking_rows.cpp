@@ -6,10 +6,6 @@
 namespace aircargo::detail {
 namespace {
 
-constexpr std::string_view booking_columns =
-    "id, ref_id, origin, destination, pieces, weight_grams, leg_count, status, location, next_leg, "
-    "misrouted, "
-    "created_at, updated_at, revision";
 constexpr std::string_view event_columns =
     "e.seq, e.event_type, e.previous_status, e.new_status, e.location, e.flight_id, "
     "e.flight_number, e.off_plan, e.notes, e.actor, e.request_id, e.created_at";
@@ -84,41 +80,6 @@ constexpr std::string_view log_columns =
                *destination,
                from_epoch(s.integer(4)),
                from_epoch(s.integer(5))};
-}
-
-/// The conditions of a query as SQL, with the values to bind; the text holds no value.
-struct conditions {
-    list_place below;  ///< cursor and end of the range in one, see `upper_bound_of`
-    std::string where = " WHERE (created_at, id) < (?, ?)";
-    std::vector<std::string_view> texts{};
-    std::optional<utc_time> created_from{};
-
-    void text(std::string_view condition, std::string_view value)
-    {
-        where.append(condition);
-        texts.push_back(value);
-    }
-    [[nodiscard]] int bind(sqlite_statement& s) const
-    {
-        s.bind_at(1, to_epoch(below.created_at));
-        s.bind_at(2, below.number);
-        int index = 2;
-        for (auto t : texts) s.bind_at(++index, t);
-        if (created_from) s.bind_at(++index, to_epoch(*created_from));
-        return index;
-    }
-};
-
-/// The matches below a place. \pre the query outlives it
-[[nodiscard]] conditions matches_below(list_place const& below, booking_query const& query)
-{
-    conditions c{.below = below};
-    if (query.status) c.text(" AND status = ?", name_of(*query.status));
-    if (query.origin) c.text(" AND origin = ?", query.origin->str());
-    if (query.destination) c.text(" AND destination = ?", query.destination->str());
-    c.created_from = query.created_from;
-    if (c.created_from) c.where += " AND created_at >= ?";
-    return c;
 }
 
 }  // namespace
@@ -270,60 +231,6 @@ result<log_page> booking_rows::log_after(log_query const& query)
     auto events = read_log(statement);
     if (events.has_error()) return events.error();
     return log_page{*std::move(events), std::max(query.after, *last)};
-}
-
-result<booking_page> booking_rows::list(booking_query const& query)
-{
-    if (auto refused = invalid(query)) return *std::move(refused);
-    auto const position = list_position(query);
-    if (position.has_error()) return position.error();
-
-    booking_page page;
-    if (query.count_up_to > 0) {
-        if (auto const done = count(page, query); done.has_error()) return done.error();
-    }
-    auto const done = read_page(page, query, std::min(*position, upper_bound_of(query)));
-    if (done.has_error()) return done.error();
-    return page;
-}
-
-result<void> booking_rows::count(booking_page& page, booking_query const& query)
-{
-    auto const counted = matches_below(upper_bound_of(query), query);
-    sqlite_statement counting(
-        connection_, "SELECT count(*) FROM (SELECT 1 FROM bookings" + counted.where + " LIMIT ?)");
-    int const bound = counted.bind(counting);
-    counting.bind_at(bound + 1, matches_to_read(query));
-    if (!counting.next()) return connection_.failure();
-    tell_total(page, query, static_cast<std::uint64_t>(counting.integer(0)));
-    counting.reset();
-    return {};
-}
-
-result<void> booking_rows::read_page(booking_page& page, booking_query const& query,
-                                     list_place const& below)
-{
-    auto const shown = matches_below(below, query);
-    sqlite_statement rows(connection_, std::string("SELECT ") + booking_columns + " FROM bookings" +
-                                           shown.where +
-                                           " ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?");
-    int const bound = shown.bind(rows);
-    rows.bind_at(bound + 1, query.page_size + 1);  // one more tells whether there is a next page
-    rows.bind_at(bound + 2, skipped_by(query));
-    list_place last = below;
-    while (rows.next()) {
-        if (page.items.size() == query.page_size) {
-            page.next_cursor = cursor_of(last);
-            rows.reset();
-            return {};
-        }
-        auto r = read_booking(rows);
-        if (r.has_error()) return r.error();
-        last = {r->now.created_at, r->id};
-        page.items.push_back(std::move(r->now));
-    }
-    if (!rows.ok()) return connection_.failure();
-    return {};
 }
 
 }  // namespace aircargo::detail

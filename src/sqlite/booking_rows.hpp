@@ -4,9 +4,17 @@
 #include <aircargo/booking/booking.hpp>
 #include <aircargo/store/booking_store.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace aircargo::detail {
+
+/// What `booking_rows::read_booking` reads.
+constexpr std::string_view booking_columns =
+    "id, ref_id, origin, destination, pieces, weight_grams, leg_count, status, location, next_leg, "
+    "misrouted, "
+    "created_at, updated_at, revision";
+constexpr int booking_column_count = 14;
 
 /// Reads bookings and events on one connection, the writer's or a reader's.
 class booking_rows {
@@ -25,15 +33,12 @@ public:
     /// Events with seq up to `last`, oldest first; `not_found` when there are none.
     [[nodiscard]] result<std::vector<event>> history(booking_ref const& ref);
     [[nodiscard]] result<std::vector<event>> history(std::int64_t id, std::int64_t last);
-    [[nodiscard]] result<booking_page> list(booking_query const& query);
     [[nodiscard]] result<log_page> log_after(log_query const& query);
+    /// The booking at a statement's row, whose columns begin with `booking_columns`.
+    [[nodiscard]] result<row> read_booking(sqlite_statement& at_row);
 
 private:
-    [[nodiscard]] result<row> read_booking(sqlite_statement& at_row);
     [[nodiscard]] result<void> read_legs(row& r, std::int64_t count);
-    [[nodiscard]] result<void> count(booking_page& page, booking_query const& query);
-    [[nodiscard]] result<void> read_page(booking_page& page, booking_query const& query,
-                                         list_place const& below);
     [[nodiscard]] result<std::vector<event>> read_events(sqlite_statement& events);
     [[nodiscard]] result<log_position> log_end();
     [[nodiscard]] result<std::vector<logged_event>> read_log(sqlite_statement& events);

@@ -1,3 +1,4 @@
+#include "sqlite/booking_lists.hpp"
 #include "sqlite/database.hpp"
 #include <algorithm>
 #include <cstddef>
@@ -216,7 +217,7 @@ result<booking_page> sqlite_booking_store::list(booking_query const& query)
     return db_->in().read([&](sqlite_reader& reader) -> result<booking_page> {
         sqlite_transaction const snapshot(reader.connection, sqlite_transaction::kind::read);
         if (snapshot.begun().has_error()) return snapshot.begun().error();
-        return reader.bookings.list(query);
+        return detail::list_bookings(reader.connection, reader.bookings, query);
     });
 }
 

@@ -4,7 +4,6 @@
 #include "api/limits.hpp"
 #include "api/preconditions.hpp"
 #include "api/problem.hpp"
-#include <charconv>
 #include <optional>
 #include <string>
 #include <utility>
@@ -86,67 +85,6 @@ void act_on_booking(app& a, exchange_ptr x, path_arguments const& arguments, act
     change(a, std::move(x), std::move(act), words.done, 200);
 }
 
-/// Reads a query parameter through one of the library's parsers.
-template <class Parse>
-[[nodiscard]] auto parsed(request const& r, std::string_view name, field_errors& errors,
-                          Parse parse)
-    -> std::optional<typename decltype(parse(std::string_view()))::value_type>
-{
-    for (auto const& p : r.query) {
-        if (p.name != name) continue;
-        auto value = parse(std::string_view(p.value));
-        if (value) return *std::move(value);
-        errors.add(name, value.error());
-    }
-    return std::nullopt;
-}
-
-[[nodiscard]] result<booking_status> parse_status(std::string_view text)
-{
-    if (auto const status = parse_booking_status(text)) return *status;
-    return aircargo::refuse(errc::invalid_request,
-                            "must be BOOKED, DEPARTED, ARRIVED, DELIVERED or CANCELLED");
-}
-
-/// A parser of integers in a range.
-[[nodiscard]] auto parse_within(integer_range range)
-{
-    return [range](std::string_view text) -> result<std::size_t> {
-        std::int64_t number = 0;
-        auto const [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-        bool const whole = failed == std::errc() && end == text.data() + text.size();
-        if (whole && number >= range.min && number <= range.max) {
-            return static_cast<std::size_t>(number);
-        }
-        return aircargo::refuse(errc::invalid_request, "must be an integer from " +
-                                                           std::to_string(range.min) + " to " +
-                                                           std::to_string(range.max));
-    };
-}
-
-[[nodiscard]] result<std::string> parse_cursor(std::string_view text)
-{
-    if (!text.empty() && text.size() <= limits::list_cursor_bytes) return std::string(text);
-    return aircargo::refuse(errc::invalid_request, "is not a cursor that a list gave");
-}
-
-[[nodiscard]] booking_query read_query(request const& r, field_errors& errors)
-{
-    booking_query q;
-    q.status = parsed(r, "status", errors, parse_status);
-    q.origin = parsed(r, "origin", errors, airport_code::parse);
-    q.destination = parsed(r, "destination", errors, airport_code::parse);
-    q.created_from = parsed(r, "created_from", errors, parse_utc_time);
-    q.created_to = parsed(r, "created_to", errors, parse_utc_time);
-    q.page_size =
-        parsed(r, "page_size", errors, parse_within(limits::page_size)).value_or(q.page_size);
-    auto const page = parsed(r, "page", errors, parse_within(limits::page));
-    q.page = page.value_or(q.page);
-    q.cursor = parsed(r, "cursor", errors, parse_cursor).value_or("");
-    if (page && !q.cursor.empty()) errors.add("cursor", "excludes page");
-    return q;
-}
-
 }  // namespace
 
 void create_booking(app& a, exchange_ptr x, path_arguments const&)
@@ -221,18 +159,6 @@ void get_history(app& a, exchange_ptr x, path_arguments const& arguments)
         return reply{.body = history_json(ref.str(), *events)};
     };
     a.desk().histories.submit(*ref, reply_with(std::move(x), answer));
-}
-
-void list_bookings(app& a, exchange_ptr x, path_arguments const&)
-{
-    field_errors errors;
-    auto const query = read_query(x->in(), errors);
-    if (!errors.empty()) return refuse(*x, to_problem(errors));
-    auto const answer = [query](request const& r, result<booking_page> const& page) {
-        if (!page) return make_reply(to_problem(page.error()), r);
-        return reply{.body = bookings_json(query, *page)};
-    };
-    a.desk().lists.submit(query, reply_with(std::move(x), answer));
 }
 
 }  // namespace aircargo::server

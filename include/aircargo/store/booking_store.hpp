@@ -3,20 +3,15 @@
 #include <aircargo/booking/booking.hpp>
 #include <aircargo/core/ref_block.hpp>
 #include <aircargo/core/result.hpp>
+#include <aircargo/store/booking_list.hpp>
 #include <aircargo/store/event_log.hpp>
-#include <algorithm>
-#include <charconv>
 #include <chrono>
-#include <compare>
 #include <concepts>
-#include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -42,63 +37,6 @@ struct change {
     std::optional<idempotency_key> key{};  ///< stored in the same transaction
 };
 
-/// What a list asks for; every filter left out lets everything through.
-struct booking_query {
-    static constexpr std::size_t max_page_size = 1000;
-
-    std::optional<booking_status> status{};
-    std::optional<airport_code> origin{};
-    std::optional<airport_code> destination{};
-    std::optional<utc_time> created_from{};  ///< this instant or later
-    std::optional<utc_time> created_to{};    ///< before this instant
-    std::size_t page_size = 50;              ///< 1 to `max_page_size`
-    std::size_t page = 1;                    ///< counts from 1; used when `cursor` is empty
-    std::string cursor{};  ///< `next_cursor` of the page before: stable while bookings are added
-    std::size_t count_up_to = 10'000;  ///< counting reads so many matches; 0 where nobody looks
-};
-
-/// Why a query can not be answered; nothing when it is sound.
-[[nodiscard]] inline std::optional<error> invalid(booking_query const& query)
-{
-    if (query.page_size < 1 || query.page_size > booking_query::max_page_size) {
-        return refuse(errc::invalid_request,
-                      "page_size must be 1 to " + std::to_string(booking_query::max_page_size));
-    }
-    if (query.page < 1) return refuse(errc::invalid_request, "pages count from 1");
-    return std::nullopt;
-}
-
-/// How many matches stand before the page, when it is asked for by number.
-[[nodiscard]] inline std::uint64_t skipped_by(booking_query const& query)
-{
-    constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();  // what SQL can skip
-    if (!query.cursor.empty()) return 0;
-    std::uint64_t const pages = query.page - 1;
-    return pages > most / query.page_size ? most : pages * query.page_size;
-}
-
-/// Bookings, newest first: by creation, within a second by the order in which they came in.
-struct booking_page {
-    std::vector<booking> items;
-    std::size_t total = 0;        ///< how many match the filters, `count_up_to` at most
-    bool total_is_exact = false;  ///< whether those are all; false when not counted
-    std::string next_cursor;      ///< empty on the last page
-};
-
-/// How many matches a count reads: one more than it may tell of shows that there are more.
-[[nodiscard]] inline std::uint64_t matches_to_read(booking_query const& query)
-{
-    constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();  // what SQL can count
-    return std::min<std::uint64_t>(query.count_up_to, most - 1) + 1;
-}
-
-/// Tells how many matches were read of those.
-inline void tell_total(booking_page& page, booking_query const& query, std::uint64_t read)
-{
-    page.total_is_exact = read < matches_to_read(query);
-    page.total = page.total_is_exact ? static_cast<std::size_t>(read) : query.count_up_to;
-}
-
 // What every backend says in the same words.
 
 [[nodiscard]] inline error booking_not_found(booking_ref const& ref)
@@ -118,58 +56,6 @@ inline void tell_total(booking_page& page, booking_query const& query, std::uint
 {
     return refuse(errc::idempotency_mismatch,
                   "the idempotency key '" + key.key + "' was used before with another request");
-}
-
-[[nodiscard]] inline bool matches(booking_query const& query, booking const& b)
-{
-    return (!query.status || b.status == *query.status) &&
-           (!query.origin || b.terms.origin == *query.origin) &&
-           (!query.destination || b.terms.destination == *query.destination) &&
-           (!query.created_from || b.created_at >= *query.created_from) &&
-           (!query.created_to || b.created_at < *query.created_to);
-}
-
-/// Where a booking stands in lists: they go by creation, and within a second by the numbers that
-/// the store gives in order of coming in, from 1; both descending. Neither ever changes.
-struct list_place {
-    utc_time created_at;
-    std::int64_t number;
-
-    friend auto operator<=>(list_place const&, list_place const&) = default;
-};
-
-/// Before the first of a list of all.
-inline constexpr list_place top_of_lists{utc_time::max(), std::numeric_limits<std::int64_t>::max()};
-
-/// What leads on from a place: `1764667200-4711`, seconds since 1970 and the number.
-[[nodiscard]] inline std::string cursor_of(list_place const& place)
-{
-    return std::to_string(to_epoch(place.created_at)) + '-' + std::to_string(place.number);
-}
-
-/// The last booking that was shown; the page asked for holds those below it. Without a cursor it is
-/// `top_of_lists`, and what no list gave is `invalid_request`.
-[[nodiscard]] inline result<list_place> list_position(booking_query const& query)
-{
-    if (query.cursor.empty()) return top_of_lists;
-    auto const* const end = query.cursor.data() + query.cursor.size();
-    std::int64_t seconds = 0;
-    std::int64_t number = 0;
-    auto const dash = std::from_chars(query.cursor.data(), end, seconds).ptr;
-    if (dash != end) std::from_chars(dash + 1, end, number);
-    list_place const place{from_epoch(seconds), number};
-    // A place has one spelling, so whatever the reading above let pass differs from it.
-    if (number < 1 || cursor_of(place) != query.cursor) {
-        return refuse(errc::invalid_request, "the cursor is not one that a list gave");
-    }
-    return place;
-}
-
-/// What every match stands below, whatever the cursor. Together with the cursor this is one bound
-/// (the lower of the two): given two, a database may seek one and wade through all up to the other.
-[[nodiscard]] inline list_place upper_bound_of(booking_query const& query)
-{
-    return query.created_to ? list_place{*query.created_to, 0} : top_of_lists;
 }
 
 // clang-format off

@@ -64,9 +64,12 @@ private:
     [[nodiscard]] logged_event logged_at(logged const& place) const;
     [[nodiscard]] std::vector<logged_event> events_of(row const& owner,
                                                       log_query const& query) const;
-    /// Shows the matches below a place, newest first, until `show(match, its place)` answers false.
-    template <class Show>
-    void for_each_match(booking_query const& query, list_place const& below, Show show) const;
+    /// Calls `use(booking, its place)` for all of a stretch, in order, until it answers false.
+    template <class Use>
+    void walk(list_order order, list_stretch const& stretch, Use use) const;
+    void count(booking_page& page, booking_query const& query) const;
+    void read_page(booking_page& page, booking_query const& query,
+                   list_stretch const& stretch) const;
 
     std::mutex mutex_;
     ref_key key_;
@@ -74,6 +77,7 @@ private:
     std::deque<row> rows_;     // number n is at n - 1
     std::vector<logged> log_;  // position n is at n - 1
     std::set<list_place> places_;
+    std::map<std::string, std::size_t> by_text_;  // of the reference
     std::unordered_map<booking_ref, std::size_t> index_;
     std::map<std::pair<std::string, std::string>, used_key> keys_;
 };
@@ -137,6 +141,7 @@ inline result<booking> memory_booking_store::apply_one(change const& c)
     if (c.fact.seq == 1) {
         if (present) return already_exists(ref);
         index_.emplace(ref, rows_.size());
+        by_text_.emplace(ref.str(), rows_.size());
         rows_.push_back({c.after, {}, {}});
         add_event(rows_.size() - 1, c.fact);
         places_.insert({c.after.created_at, static_cast<std::int64_t>(rows_.size())});
@@ -197,48 +202,79 @@ inline std::vector<result<std::vector<event>>> memory_booking_store::history(
     return out;
 }
 
-template <class Show>
-void memory_booking_store::for_each_match(booking_query const& query, list_place const& below,
-                                          Show show) const
+template <class Use>
+void memory_booking_store::walk(list_order order, list_stretch const& stretch, Use use) const
 {
-    auto const newest = std::make_reverse_iterator(places_.lower_bound(below));
-    for (auto place = newest; place != places_.rend(); ++place) {
-        if (query.created_from && place->created_at < *query.created_from) return;
-        auto const& candidate = rows_[static_cast<std::size_t>(place->number - 1)].now;
-        if (matches(query, candidate) && !show(candidate, *place)) return;
+    auto const at = [this](list_place const& place) -> booking const& {
+        return rows_[static_cast<std::size_t>(place.number - 1)].now;
+    };
+    auto const go_on = [&](list_place const& place) {
+        return stretch.contains(order, place) && use(at(place), place);
+    };
+    switch (order) {
+        case list_order::newest_first: {
+            auto const first = std::make_reverse_iterator(places_.lower_bound(stretch.after));
+            (void)std::find_if_not(first, places_.rend(), go_on);
+            return;
+        }
+        case list_order::oldest_first:
+            (void)std::find_if_not(places_.upper_bound(stretch.after), places_.end(), go_on);
+            return;
+        case list_order::by_reference: {
+            auto const end = by_text_.lower_bound(stretch.before);
+            (void)std::find_if_not(by_text_.lower_bound(stretch.from), end, [&](auto const& named) {
+                auto const& b = rows_[named.second].now;
+                return use(b, {b.created_at, static_cast<std::int64_t>(named.second + 1)});
+            });
+        }
     }
+}
+
+/// Looks at what its one order offers, and so in vain at whatever any filter keeps back.
+inline void memory_booking_store::count(booking_page& page, booking_query const& query) const
+{
+    std::uint64_t read = 0;
+    std::size_t in_vain = 0;
+    walk(query.order, stretch_of(query), [&](booking const& b, list_place const&) {
+        if (!matches(query, b)) return ++in_vain <= query.look_up_to;
+        return ++read < matches_to_read(query);
+    });
+    tell_total(page, query, read, in_vain <= query.look_up_to);
+}
+
+inline void memory_booking_store::read_page(booking_page& page, booking_query const& query,
+                                            list_stretch const& stretch) const
+{
+    auto to_skip = skipped_by(query);
+    std::size_t in_vain = 0;
+    std::string behind_last;  // what is shown, or looked at while there was still room
+    walk(query.order, stretch, [&](booking const& b, list_place const& place) {
+        bool const is_match = matches(query, b);
+        bool const is_full = page.items.size() == query.page_size;
+        if (is_match ? is_full : ++in_vain > query.look_up_to) {
+            page.next_cursor = behind_last;
+            return false;
+        }
+        if (!is_full) behind_last = cursor_behind(query.order, place, b.terms.ref);
+        if (is_match && to_skip > 0) {
+            --to_skip;
+        } else if (is_match) {
+            page.items.push_back(b);
+        }
+        return true;
+    });
 }
 
 inline result<booking_page> memory_booking_store::list(booking_query const& query)
 {
     if (auto refused = invalid(query)) return *std::move(refused);
-    auto const position = list_position(query);
-    if (position.has_error()) return position.error();
-    auto const top = upper_bound_of(query);
+    auto const stretch = stretch_behind_cursor(query);
+    if (stretch.has_error()) return stretch.error();
 
     std::scoped_lock const lock(mutex_);
     booking_page page;
-    if (query.count_up_to > 0) {
-        std::uint64_t read = 0;
-        auto const count = [&](auto&&...) { return ++read < matches_to_read(query); };
-        for_each_match(query, top, count);
-        tell_total(page, query, read);
-    }
-    auto to_skip = skipped_by(query);
-    list_place last = top;
-    for_each_match(query, std::min(*position, top), [&](booking const& b, list_place const& place) {
-        if (to_skip > 0) {
-            --to_skip;
-            return true;
-        }
-        if (page.items.size() == query.page_size) {
-            page.next_cursor = cursor_of(last);
-            return false;
-        }
-        page.items.push_back(b);
-        last = place;
-        return true;
-    });
+    if (query.count_up_to > 0) count(page, query);
+    read_page(page, query, *stretch);
     return page;
 }
 

@@ -2,7 +2,6 @@
 #include "support/store_words.hpp"
 #include <gtest/gtest.h>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace aircargo::test {
@@ -28,7 +27,7 @@ protected:
     {
         (void)heard.take("");
         EXPECT_EQ(code_of(stores.bookings->list(query)), accepted);
-        return heard.take("created_at, id) <");
+        return heard.take("FROM bookings WHERE");
     }
     int work_of(booking_query query)
     {
@@ -54,17 +53,16 @@ protected:
             EXPECT_EQ(looks, 1) << s.sql;
         }
     }
-    /// With a range or without, from the top or behind a cursor.
+    /// Both ways, with a range or without, from the beginning or behind a cursor.
     void expect_always_served_by(std::string const& index, booking_query query)
     {
-        for (bool from : {false, true}) {
-            for (bool to : {false, true}) {
-                for (std::string_view cursor : {"", "1764590400-3"}) {
-                    query.created_from = from ? std::optional(noon) : std::nullopt;
-                    query.created_to = to ? std::optional(noon + 9h) : std::nullopt;
-                    query.cursor = cursor;
-                    expect_served_by(index, query);
-                }
+        for (auto const order : {list_order::newest_first, list_order::oldest_first}) {
+            for (unsigned with = 0; with < 8; ++with) {
+                query.order = order;
+                query.created_from = with & 1U ? std::optional(noon) : std::nullopt;
+                query.created_to = with & 2U ? std::optional(noon + 9h) : std::nullopt;
+                query.cursor = with & 4U ? cursor_of({noon, 3}, order) : "";
+                expect_served_by(index, query);
             }
         }
     }
@@ -80,15 +78,45 @@ TEST_F(sqlite_list, is_served_by_an_index_with_each_filter)
                             {.destination = airport("BLR")});
 }
 
-TEST_F(sqlite_list, never_sorts_whatever_the_filters)
+TEST_F(sqlite_list, is_served_by_an_index_with_several_filters)
 {
-    booking_query const all{.status = booking_status::booked,
-                            .origin = airport("DEL"),
-                            .destination = airport("BLR"),
-                            .created_from = noon};
-    for (auto const& s : statements_of(all)) {
-        for (auto const& step : plan_of(stores.folder / "aircargo.db", s.sql))
-            EXPECT_EQ(step.find("TEMP B-TREE"), std::string::npos) << step;
+    expect_always_served_by("bookings_by_origin_and_creation", {.status = booking_status::booked,
+                                                                .origin = airport("DEL"),
+                                                                .destination = airport("BLR")});
+    expect_always_served_by("bookings_by_destination_and_creation",
+                            {.status = booking_status::booked, .destination = airport("BLR")});
+}
+
+TEST_F(sqlite_list, is_served_by_the_references_in_their_order)
+{
+    booking_query query{.order = list_order::by_reference};
+    expect_served_by("sqlite_autoindex_bookings_1", query);
+    query.prefix = ref_prefix::parse("ACB2").value();
+    expect_served_by("sqlite_autoindex_bookings_1", query);
+    query.status = booking_status::booked;
+    query.origin = airport("DEL");
+    query.destination = airport("BLR");
+    query.created_from = noon;
+    query.created_to = noon + 9h;
+    expect_served_by("sqlite_autoindex_bookings_1", query);
+}
+
+TEST_F(sqlite_list, looks_at_no_more_than_it_may)
+{
+    given_bookings(2000);
+    booking_query const none{.status = booking_status::cancelled, .origin = airport("DEL")};
+    auto const work_to_look = [&](std::size_t most, list_order order) {
+        auto query = none;
+        query.order = order;
+        query.look_up_to = most;
+        int work = 0;
+        for (auto const& s : statements_of(query)) work += s.work;
+        return work;
+    };
+    for (auto const order :
+         {list_order::newest_first, list_order::oldest_first, list_order::by_reference}) {
+        EXPECT_GT(work_to_look(10, order), 0);
+        EXPECT_LT(work_to_look(10, order) * 20, work_to_look(1000, order));
     }
 }
 

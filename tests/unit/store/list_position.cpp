@@ -1,5 +1,5 @@
 #include "support/builders.hpp"
-#include <aircargo/store/booking_store.hpp>
+#include <aircargo/store/booking_list.hpp>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 #include <limits>
@@ -43,6 +43,18 @@ RC_GTEST_PROP(list_position, leads_back_to_any_place, (std::int64_t seconds))
 {
     list_place const place{from_epoch(seconds), *rc::gen::inRange<std::int64_t>(1, largest)};
     RC_ASSERT(position(cursor_of(place)).value() == place);
+}
+
+TEST(list_position, names_its_order)
+{
+    booking_query oldest{.order = list_order::oldest_first};
+    EXPECT_EQ(list_position(oldest).value(), bottom_of_lists);
+    oldest.cursor = cursor_of({from_epoch(-5), 3}, list_order::oldest_first);
+    EXPECT_EQ(oldest.cursor, "-5.3");
+    EXPECT_EQ(list_position(oldest).value(), (list_place{from_epoch(-5), 3}));
+    EXPECT_EQ(code_of(position(oldest.cursor)), errc::invalid_request);
+    oldest.cursor = "5-3";
+    EXPECT_EQ(code_of(list_position(oldest)), errc::invalid_request);
 }
 
 TEST(list_position, refuses_what_no_list_gave)

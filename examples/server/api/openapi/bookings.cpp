@@ -1,3 +1,4 @@
+#include "api/list_order.hpp"
 #include "api/openapi/operations.hpp"
 #include "api/openapi/schemas.hpp"
 
@@ -21,6 +22,13 @@ namespace {
             .body = request_body{refer(schemas::booking_act), false},
             .answers = {booking_now("The booking after it.")},
             .refusals = {404, 409, 412, 422}};
+}
+
+[[nodiscard]] schema sorts()
+{
+    std::vector<std::string_view> names;
+    for (auto order : list_orders) names.push_back(sort_name(order));
+    return one_of(names);
 }
 
 }  // namespace
@@ -48,19 +56,25 @@ operation list_bookings()
         .tag = "Bookings",
         .summary = "List bookings",
         .says =
-            "By creation, newest first. Programs go by `cursor`, which costs the same at "
-            "any depth and is not shifted by new bookings; `page` is for people.",
+            "Newest first unless `sort` says otherwise. Programs go by `cursor`, or by the "
+            "addresses in `Link`: that costs the same at any depth and is not shifted by new "
+            "bookings; `page` is for people. With several filters a page may be short, or empty, "
+            "though there is a next one.",
         .query = {{"page", with_default(integer(limits::page), 1), "Instead of a cursor."},
                   {"page_size", with_default(integer(limits::page_size), booking_query{}.page_size),
                    "Bookings a page."},
                   {"cursor", text(limits::list_cursor_bytes, 1),
-                   "`next_cursor` of the page before."},
+                   "`next_cursor` of the page before, of a list in the same order."},
+                  {"sort", with_default(sorts(), sort_name(booking_query{}.order)),
+                   "By creation, newest or oldest first; or by reference."},
                   {"status", refer(schemas::booking_status), "With this status."},
                   {"origin", code, "From this airport."},
                   {"destination", code, "To this airport."},
                   {"created_from", instant, "Created at this instant or later."},
-                  {"created_to", instant, "Created before this instant."}},
-        .answers = {{200, "A page of bookings.", refer(schemas::booking_page)}}};
+                  {"created_to", instant, "Created before this instant."},
+                  {"ref_prefix", refer(schemas::ref_prefix),
+                   "With a reference that begins like this; the order is then `ref_id`."}},
+        .answers = {{200, "A page of bookings.", refer(schemas::booking_page), {"Link"}}}};
 }
 
 operation get_booking()

@@ -18,6 +18,7 @@ extern named_schema const airline_designator;
 extern named_schema const flight_number;
 extern named_schema const flight_id;
 extern named_schema const booking_ref;
+extern named_schema const ref_prefix;
 extern named_schema const booking_status;
 extern named_schema const instant;     ///< as answers write it
 extern named_schema const instant_in;  ///< as requests may write it

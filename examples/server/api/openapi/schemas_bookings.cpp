@@ -109,8 +109,8 @@ using enum member::presence;
         {"items", list(refer(schemas::booking), limits::page_size.max)},
         {"page", described(integer(limits::page), "Not with a cursor."), optional},
         {"page_size", integer(limits::page_size)},
-        {"total", described(count(), "How many match, counted to 10,000 at most.")},
-        {"total_exact", described(truth(), "False when there are more.")},
+        {"total", described(count(), "How many match, as far as was counted.")},
+        {"total_exact", described(truth(), "False when there may be more.")},
         {"next_cursor",
          described({{"type", {"string", "null"}}}, "For the page after this; null on the last.")},
     });

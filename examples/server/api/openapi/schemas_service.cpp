@@ -155,6 +155,7 @@ std::span<named_schema const* const> all_schemas() noexcept
         &schemas::flight_number,
         &schemas::flight_id,
         &schemas::booking_ref,
+        &schemas::ref_prefix,
         &schemas::booking_status,
         &schemas::instant,
         &schemas::instant_in,

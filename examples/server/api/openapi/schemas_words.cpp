@@ -46,6 +46,14 @@ namespace {
                         "ACB12345");
 }
 
+[[nodiscard]] schema make_ref_prefix()
+{
+    auto const digits = "{1," + std::to_string(aircargo::booking_ref::max_digits) + '}';
+    return with_example(described(pattern("^[Aa][Cc][Bb][0-9]" + digits + '$'),
+                                  "What references begin with."),
+                        "ACB12");
+}
+
 [[nodiscard]] schema make_booking_status()
 {
     return described(one_of(names_of(aircargo::booking_status::booked)),
@@ -94,6 +102,7 @@ named_schema const airline_designator{"AirlineDesignator", make_airline_designat
 named_schema const flight_number{"FlightNumber", make_flight_number};
 named_schema const flight_id{"FlightId", make_flight_id};
 named_schema const booking_ref{"BookingRef", make_booking_ref};
+named_schema const ref_prefix{"RefPrefix", make_ref_prefix};
 named_schema const booking_status{"BookingStatus", make_booking_status};
 named_schema const instant{"Instant", make_instant};
 named_schema const instant_in{"InstantIn", make_instant_in};
