@@ -63,6 +63,7 @@ app::app(config const& c, stores s, caches_and_locks shared)
       system_({std::move(s.bookings), std::move(s.flights), std::move(shared.cache),
                std::move(shared.locks)},
               cargo_system::system_time, desk_options_of(c), find_airport, service_options_of(c)),
+      schedule_(system_.flights(), system_.routes, find_airport),
       store_checks_(check_each(system_.flights()))
 {}
 

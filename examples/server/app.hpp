@@ -5,6 +5,7 @@
 #include "backends/stores.hpp"
 #include "config/config.hpp"
 #include "limits/request_limits.hpp"
+#include "schedule_desk.hpp"
 #include <aircargo/async/cargo_system.hpp>
 #include <aircargo/async/funnel.hpp>
 #include <chrono>
@@ -31,6 +32,7 @@ public:
 
     [[nodiscard]] booking_desk& desk() noexcept { return system_.desk; }
     [[nodiscard]] route_service& routes() noexcept { return system_.routes; }
+    [[nodiscard]] schedule_desk& schedule() noexcept { return schedule_; }
     [[nodiscard]] cache_counts cache() const noexcept { return system_.tracking.counts(); }
     [[nodiscard]] redis_watch const& redis() const noexcept { return redis_; }
     [[nodiscard]] request_limits& limits() noexcept { return limits_; }
@@ -57,6 +59,7 @@ private:
     redis_watch redis_;
     request_limits limits_;
     cargo_system system_;
+    schedule_desk schedule_;
     funnel<store_check, std::uint64_t> store_checks_;
     std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
 

@@ -9,6 +9,7 @@
 #include <span>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 
 namespace aircargo {
 namespace {
@@ -17,15 +18,58 @@ constexpr std::array<std::string_view, 6> column_names{
     "flight_number", "airline_name",       "origin",
     "destination",   "departure_datetime", "arrival_datetime"};
 
-/// Reads lines from a plain or gzip file; zlib tells the two apart.
-class line_reader {
+/// Hands out a file, plain or gzip, a piece at a time; zlib tells the two apart.
+class file_pieces {
 public:
-    explicit line_reader(std::string const& path) : file_(gzopen(path.c_str(), "rb")) {}
+    explicit file_pieces(std::string const& path) : file_(gzopen(path.c_str(), "rb")) {}
 
     [[nodiscard]] bool is_open() const noexcept { return file_ != nullptr; }
 
-    /// The next line without its end, valid until the call after; nothing at the end of the file or
-    /// when it can not be read on.
+    /// Valid until the call after; empty at the end of the file or when it can not be read on.
+    [[nodiscard]] std::string_view next()
+    {
+        int const got = gzread(file_.get(), buffer_.data(), static_cast<unsigned>(buffer_.size()));
+        return got > 0 ? std::string_view(buffer_.data(), static_cast<std::size_t>(got))
+                       : std::string_view();
+    }
+
+    /// What went wrong, when `next` ended early; empty when the file was read to its end.
+    [[nodiscard]] std::string failure() const
+    {
+        int code = Z_OK;
+        char const* const message = gzerror(file_.get(), &code);
+        return code == Z_OK || code == Z_STREAM_END ? std::string() : std::string(message);
+    }
+
+private:
+    struct close {
+        void operator()(gzFile_s* file) const noexcept { gzclose(file); }
+    };
+
+    std::unique_ptr<gzFile_s, close> file_;
+    std::vector<char> buffer_ = std::vector<char>(256 * 1024);
+};
+
+/// The same of a text: one piece.
+class text_pieces {
+public:
+    explicit text_pieces(std::string_view text) : text_(text) {}
+
+    [[nodiscard]] std::string_view next() { return std::exchange(text_, {}); }
+    [[nodiscard]] static std::string failure() { return {}; }
+
+private:
+    std::string_view text_;
+};
+
+/// Reads lines from pieces.
+template <class Pieces>
+class line_reader {
+public:
+    explicit line_reader(Pieces& pieces) : pieces_(pieces) {}
+
+    /// The next line without its end, valid until the call after; nothing at the end or when there
+    /// is no reading on.
     [[nodiscard]] std::optional<std::string_view> next()
     {
         line_.clear();
@@ -40,38 +84,24 @@ public:
                 rest_.remove_prefix(end + 1);
                 return line_;
             }
-            if (!fill())
+            rest_ = pieces_.next();
+            if (rest_.empty())
                 return line_.empty() ? std::nullopt : std::optional<std::string_view>(line_);
         }
     }
 
-    /// What went wrong, when `next` ended early; empty when the file was read to its end.
+    /// What went wrong, when `next` ended early; empty when all was read.
     [[nodiscard]] std::string failure() const
     {
         if (too_long_) return "a line is longer than " + std::to_string(max_line) + " bytes";
-        int code = Z_OK;
-        char const* const message = gzerror(file_.get(), &code);
-        return code == Z_OK || code == Z_STREAM_END ? std::string() : std::string(message);
+        return pieces_.failure();
     }
 
 private:
-    struct close {
-        void operator()(gzFile_s* file) const noexcept { gzclose(file); }
-    };
-
     static constexpr std::size_t max_line = 64 * 1024;
 
-    [[nodiscard]] bool fill()
-    {
-        int const got = gzread(file_.get(), buffer_.data(), static_cast<unsigned>(buffer_.size()));
-        rest_ = got > 0 ? std::string_view(buffer_.data(), static_cast<std::size_t>(got))
-                        : std::string_view();
-        return got > 0;
-    }
-
-    std::unique_ptr<gzFile_s, close> file_;
-    std::vector<char> buffer_ = std::vector<char>(256 * 1024);
-    std::string_view rest_;  // of the buffer
+    Pieces& pieces_;
+    std::string_view rest_;  // of the piece
     std::string line_;
     bool too_long_ = false;
 };
@@ -148,19 +178,19 @@ struct same_flight {
     }
 };
 
-/// The whole file, read and checked; nothing is stored yet, so that strict mode can still refuse
-/// it.
-class file_contents {
+/// All flights, read and checked; nothing is stored yet, so that strict mode can still refuse them.
+class checked_flights {
 public:
-    explicit file_contents(import_options const& options) : options_(options) {}
+    explicit checked_flights(import_options const& options) : options_(options) {}
 
-    [[nodiscard]] std::optional<error> read(std::string const& path)
+    /// `name` is what messages call it.
+    template <class Pieces>
+    [[nodiscard]] std::optional<error> read(Pieces& pieces, std::string const& name)
     {
-        line_reader reader(path);
-        if (!reader.is_open()) return refuse(errc::not_found, "there is no readable file " + path);
+        line_reader reader(pieces);
         auto const header = reader.next();
         if (!header || !detail::split_csv(without_mark(*header), fields_)) {
-            return refuse(errc::invalid_request, path + " has no header line");
+            return refuse(errc::invalid_request, name + " has no header line");
         }
         auto const at = find_columns(fields_);
         if (at.has_error()) return at.error();
@@ -170,7 +200,7 @@ public:
             if (report.lines % progress_every == 0) options_.progress(report.lines);
         }
         if (auto const failure = reader.failure(); !failure.empty()) {
-            return refuse(errc::invalid_request, path + " can not be read to its end: " + failure);
+            return refuse(errc::invalid_request, name + " can not be read to its end: " + failure);
         }
         return std::nullopt;
     }
@@ -221,22 +251,40 @@ private:
     std::unordered_set<flight, same_flight, same_flight> seen_{};
 };
 
+[[nodiscard]] result<import_report> store_all(checked_flights&& checked, any_flight_store& store,
+                                              import_options const& options)
+{
+    auto& report = checked.report;
+    if (options.strict && report.bad > 0) return std::move(report);
+    for (std::span<flight const> rest = checked.flights; !rest.empty();) {
+        auto const slice = rest.first(std::min(rest.size(), slice_size));
+        auto const stored = store.upsert(slice);
+        if (stored.has_error()) return stored.error();
+        report.imported += stored->size();
+        rest = rest.subspan(slice.size());
+    }
+    return std::move(report);
+}
+
 }  // namespace
 
 result<import_report> import_flights(std::string const& path, any_flight_store& store,
                                      import_options const& options)
 {
-    file_contents file(options);
-    if (auto failure = file.read(path)) return *std::move(failure);
-    if (options.strict && file.report.bad > 0) return std::move(file.report);
-    for (std::span<flight const> rest = file.flights; !rest.empty();) {
-        auto const slice = rest.first(std::min(rest.size(), slice_size));
-        auto const stored = store.upsert(slice);
-        if (stored.has_error()) return stored.error();
-        file.report.imported += stored->size();
-        rest = rest.subspan(slice.size());
-    }
-    return std::move(file.report);
+    file_pieces file(path);
+    if (!file.is_open()) return refuse(errc::not_found, "there is no readable file " + path);
+    checked_flights checked(options);
+    if (auto failure = checked.read(file, path)) return *std::move(failure);
+    return store_all(std::move(checked), store, options);
+}
+
+result<import_report> import_flights_from_text(std::string_view csv, any_flight_store& store,
+                                               import_options const& options)
+{
+    text_pieces text(csv);
+    checked_flights checked(options);
+    if (auto failure = checked.read(text, "the text")) return *std::move(failure);
+    return store_all(std::move(checked), store, options);
 }
 
 }  // namespace aircargo

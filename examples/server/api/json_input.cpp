@@ -1,7 +1,9 @@
 #include "api/json_input.hpp"
 #include <nlohmann/json.hpp>
 #include <algorithm>
+#include <charconv>
 #include <limits>
+#include <system_error>
 #include <utility>
 
 namespace aircargo::server {
@@ -108,6 +110,37 @@ private:
     return "from " + std::to_string(range.min) + " to " + std::to_string(range.max);
 }
 
+[[nodiscard]] json list_of(std::string_view text)
+{
+    auto list = json::array();
+    if (text.empty()) return list;
+    for (;;) {
+        auto const item = text.substr(0, text.find(','));
+        list.push_back(std::string(item));
+        if (item.size() == text.size()) return list;
+        text.remove_prefix(item.size() + 1);
+    }
+}
+
+[[nodiscard]] json value_of(std::string_view text, text_kind kind)
+{
+    std::int64_t number = 0;
+    auto const* const end = text.data() + text.size();
+    auto const [stopped, failed] = std::from_chars(text.data(), end, number);
+    bool const is_number = failed == std::errc() && stopped == end;
+    switch (kind) {
+        case text_kind::list: return list_of(text);
+        case text_kind::integer:
+            if (is_number) return number;
+            break;
+        case text_kind::boolean:
+            if (text == "true" || text == "false") return text == "true";
+            break;
+        case text_kind::text: break;
+    }
+    return std::string(text);
+}
+
 }  // namespace
 
 struct json_object::content {
@@ -138,6 +171,19 @@ result<json_object> json_object::parse(std::string_view text)
         if (!reader.root.is_object())
             return refuse(errc::invalid_request, "the body must be a JSON object");
         made->members = std::move(reader.root);
+    }
+    return json_object(std::move(made));
+}
+
+json_object json_object::from_texts(std::span<text_member const> members,
+                                    std::span<query_parameter const> texts)
+{
+    auto made = std::make_unique<content>();
+    for (auto const& t : texts) {
+        auto const named = [&](text_member const& m) { return m.name == t.name; };
+        auto const member = std::find_if(members.begin(), members.end(), named);
+        auto const kind = member == members.end() ? text_kind::text : member->kind;
+        made->members[t.name] = value_of(t.value, kind);
     }
     return json_object(std::move(made));
 }

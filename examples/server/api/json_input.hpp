@@ -2,15 +2,24 @@
 
 #include "api/field_errors.hpp"
 #include "api/limits.hpp"
+#include "http/message.hpp"
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace aircargo::server {
+
+/// What a member is that comes as text.
+enum class text_kind : std::uint8_t { text, integer, boolean, list };
+struct text_member {
+    std::string_view name;
+    text_kind kind;
+};
 
 /// The members of one JSON object from a client, read strictly: nesting at most 32, no member
 /// twice, UTF-8, no NUL, and a number is an integer only when it is written as one (not 2.9, 1e3 or
@@ -25,6 +34,11 @@ public:
     /// Reads the text; an empty one is an object without members.
     /// \return the object, or `invalid_request` that says where it stops being JSON
     [[nodiscard]] static result<json_object> parse(std::string_view text);
+
+    /// The object that the parameters of a query stand for, so that both are read by the same
+    /// readers. What is not of its kind stays text, and no reader takes it then. \pre no name twice
+    [[nodiscard]] static json_object from_texts(std::span<text_member const> members,
+                                                std::span<query_parameter const> texts);
 
     json_object(json_object&&) noexcept;
     json_object& operator=(json_object&&) noexcept;

@@ -1,4 +1,5 @@
 #include "api/json_output.hpp"
+#include "api/flight_output.hpp"
 #include "api/json_writer.hpp"
 #include <aircargo/tracking/next_activity.hpp>
 #include <chrono>
@@ -83,19 +84,6 @@ void write_event(json_writer& out, event const& e)
     out.member("created_at", to_string(e.created_at)).end_object();
 }
 
-void write_flight(json_writer& out, flight_view const& f)
-{
-    out.begin_object()
-        .member("id", number_of(f.id))
-        .member("flight_number", f.number.str())
-        .member("airline_name", f.airline_name)
-        .member("origin", f.origin.str())
-        .member("destination", f.destination.str())
-        .member("departure_datetime", to_string(f.departure))
-        .member("arrival_datetime", to_string(f.arrival))
-        .end_object();
-}
-
 /// All stops, where there are more than the one that `transit_airport` names.
 void write_stops(json_writer& out, std::span<flight_view const> flights)
 {
@@ -150,16 +138,6 @@ void write_itineraries(json_writer& out, std::string_view name, std::span<itiner
     return "?";
 }
 
-void write_cursor(json_writer& out, std::string_view cursor)
-{
-    out.key("next_cursor");
-    if (cursor.empty()) {
-        out.null();
-    } else {
-        out.value(cursor);
-    }
-}
-
 }  // namespace
 
 std::string booking_json(booking const& b)
@@ -183,7 +161,7 @@ std::string bookings_json(booking_query const& query, booking_page const& page)
     out.member("page_size", query.page_size)
         .member("total", page.total)
         .member("total_exact", page.total_is_exact);
-    write_cursor(out, page.next_cursor);
+    out.optional_member("next_cursor", page.next_cursor);
     out.end_object();
     return text;
 }
@@ -216,7 +194,7 @@ std::string routes_json(route_page const& page)
     out.member("direct_total", answer.direct_total);
     // Those with more stops are not counted.
     if (page.query.max_stops < 2) out.member("transit_total", answer.transit_total);
-    write_cursor(out, page.next_cursor);
+    out.optional_member("next_cursor", page.next_cursor);
     if (answer.reason) {
         out.member("reason", name_of(*answer.reason)).member("detail", sentence_of(*answer.reason));
     }

@@ -58,6 +58,13 @@ public:
         return value(v);
     }
 
+    /// Null where the text is empty.
+    json_writer& optional_member(std::string_view name, std::string_view text)
+    {
+        key(name);
+        return text.empty() ? null() : value(text);
+    }
+
 private:
     json_writer& open(char bracket)
     {

@@ -43,6 +43,10 @@ inline constexpr std::size_t airports = 10;
 inline constexpr std::size_t airlines = 20;
 inline constexpr std::size_t route_cursor_bytes = 1024;
 
+// of a list of flights
+inline constexpr integer_range flights_page_size{1, 1000};
+inline constexpr std::size_t flight_cursor_bytes = 64;
+
 // of header fields
 inline constexpr std::size_t idempotency_key_bytes = 255;
 

@@ -46,7 +46,7 @@ struct visit {
 [[nodiscard]] std::optional<problem> check_body(taken_by_route const& by_route, request const& r)
 {
     if (r.body.empty()) return std::nullopt;
-    if (!by_route.body) {
+    if (by_route.body.empty()) {
         return problem{.status = 400, .code = "bad_request", .detail = "this route takes no body"};
     }
     auto type = r.header("Content-Type").value_or("");
@@ -54,10 +54,10 @@ struct visit {
     while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) type.remove_suffix(1);
     bool const plain =
         r.header_count("Content-Encoding") == 0 && r.header_count("Content-Type") == 1;
-    if (plain && equal_without_case(type, "application/json")) return std::nullopt;
+    if (plain && equal_without_case(type, by_route.body)) return std::nullopt;
     return problem{.status = 415,
                    .code = "unsupported_media_type",
-                   .detail = "send the body as application/json, not compressed"};
+                   .detail = "send the body as " + std::string(by_route.body) + ", not compressed"};
 }
 
 /// Why the request does not come through to the row's handler.

@@ -50,6 +50,9 @@ std::optional<std::int64_t> read_if_match(request const& r, field_errors& errors
 
 bool client_has(request const& r, std::string_view etag)
 {
+    auto const strong = [](std::string_view tag) {
+        return tag.starts_with("W/") ? tag.substr(2) : tag;
+    };
     for (auto const& field : r.fields) {
         if (!equal_without_case(field.name, "If-None-Match")) continue;
         auto rest = field.value;
@@ -57,8 +60,7 @@ bool client_has(request const& r, std::string_view etag)
             auto const item = rest.substr(0, rest.find(','));
             rest.remove_prefix(std::min(rest.size(), item.size() + 1));
             auto const one = trimmed(item);
-            if (one == "*" || one == etag || (one.starts_with("W/") && one.substr(2) == etag))
-                return true;
+            if (one == "*" || strong(one) == strong(etag)) return true;
         }
     }
     return false;

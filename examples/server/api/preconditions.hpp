@@ -19,7 +19,7 @@ namespace aircargo::server {
 /// `*`. A tag that is none of ours gives a revision that never stands.
 [[nodiscard]] std::optional<std::int64_t> read_if_match(request const& r, field_errors& errors);
 
-/// If-None-Match says that the client has what bears this ETag already.
+/// If-None-Match says that the client has what this tag, weak or strong, stands for.
 [[nodiscard]] bool client_has(request const& r, std::string_view etag);
 
 /// Idempotency-Key, bound to the route and to the content of the request.

@@ -19,6 +19,10 @@ constexpr std::array routes{
     route{"POST",   "/api/v1/bookings/{ref_id}/arrive",   role::agent,  arrive_booking,  docs::arrive_booking},
     route{"POST",   "/api/v1/bookings/{ref_id}/deliver",  role::agent,  deliver_booking, docs::deliver_booking},
     route{"POST",   "/api/v1/routes/search",              role::anyone, search_routes,   docs::search_routes},
+    route{"GET",    "/api/v1/routes",                     role::anyone, get_routes,      docs::get_routes},
+    route{"GET",    "/api/v1/flights",                    role::viewer, list_flights,    docs::list_flights},
+    route{"POST",   "/api/v1/flights/import",             role::admin,  import_flights,  docs::import_flights},
+    route{"GET",    "/api/v1/flights/{id}",               role::viewer, get_flight,      docs::get_flight},
     route{"GET",    "/openapi.json",                      role::anyone, get_openapi,     docs::get_openapi},
     route{"GET",    "/health",                            role::anyone, health,          docs::health, counting::never},
     route{"GET",    "/health/detailed",                   role::anyone, health_detailed, docs::health_detailed, counting::never},
@@ -28,7 +32,8 @@ constexpr std::array routes{
 [[nodiscard]] taken_by_route take_of(route const& r)
 {
     auto const described = r.describe();
-    taken_by_route t{.query = {}, .body = described.body.has_value()};
+    taken_by_route t;
+    if (described.body) t.body = described.body->content_type;
     for (auto const& p : described.query) t.query.push_back(p.name);
     return t;
 }
@@ -86,10 +91,13 @@ taken_by_route const& taken_by(route const& row)
 
 found_route find_route(request const& r)
 {
+    // A path that stands in the table as it is belongs to no row with braces.
+    bool const known = std::any_of(routes.begin(), routes.end(),
+                                   [&](auto const& row) { return row.path == r.path; });
     found_route found;
     for (auto const& row : routes) {
         path_arguments arguments;
-        if (!matches(row.path, r.path, arguments)) continue;
+        if (known ? row.path != r.path : !matches(row.path, r.path, arguments)) continue;
         if (row.method == method_of(r)) return {&row, arguments, {}};
         found.allowed += (found.allowed.empty() ? "" : ", ") + std::string(row.method);
         if (row.method == "GET") found.allowed += ", HEAD";

@@ -36,7 +36,7 @@ struct route {
 /// What a route lets a request carry, by its description.
 struct taken_by_route {
     std::vector<std::string_view> query;  ///< names of parameters
-    bool body;
+    std::string_view body;                ///< the content type; empty where there is none
 };
 
 /// Every route of the server.

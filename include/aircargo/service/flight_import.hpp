@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace aircargo {
@@ -41,5 +42,10 @@ struct import_report {
 /// (unreadable, damaged gzip, or a column is missing: nothing is imported), and the store's.
 [[nodiscard]] result<import_report> import_flights(std::string const& path, any_flight_store& store,
                                                    import_options const& options = {});
+
+/// Imports the same CSV from a text, which is not compressed.
+[[nodiscard]] result<import_report> import_flights_from_text(std::string_view csv,
+                                                             any_flight_store& store,
+                                                             import_options const& options = {});
 
 }  // namespace aircargo

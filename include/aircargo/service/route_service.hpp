@@ -4,6 +4,7 @@
 #include <aircargo/routing/search.hpp>
 #include <aircargo/service/live_schedule.hpp>
 #include <aircargo/store/flight_store.hpp>
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -41,6 +42,9 @@ public:
     [[nodiscard]] live_schedule& live() noexcept { return schedule_; }
 
     [[nodiscard]] std::shared_ptr<schedule const> snapshot() const { return schedule_.snapshot(); }
+    /// The store's version that the snapshot is of, 0 before the first. Ask it first: a snapshot
+    /// taken after that is of this version or a newer one.
+    [[nodiscard]] std::uint64_t version() const noexcept { return version_; }
 
     /// A flight that the snapshot leaves out, and why.
     struct faulty_flight {
@@ -60,8 +64,8 @@ private:
     any_flight_store& flights_;
     airport_lookup airports_;
     std::mutex refreshing_;
-    std::uint64_t version_ = 0;  // guarded by refreshing_
-    bool loaded_ = false;        // guarded by refreshing_
+    std::atomic<std::uint64_t> version_ = 0;
+    bool loaded_ = false;  // guarded by refreshing_
     live_schedule schedule_;
     mutable std::mutex mutex_;
     std::vector<faulty_flight> set_aside_;  // guarded by mutex_

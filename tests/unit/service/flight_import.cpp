@@ -24,9 +24,29 @@ protected:
     temp_folder folder;
     std::unique_ptr<any_flight_store> store = make_flight_store<memory_flight_store>();
 
+    /// From a file; a text with the same in it has to come to the same.
     result<import_report> import(std::string const& text, import_options const& options = {})
     {
-        return import_flights(folder.file("flights.csv", text), *store, options);
+        auto const other_store = make_flight_store<memory_flight_store>();
+        (void)other_store->upsert(stored()).value();
+        auto quiet = options;
+        quiet.progress = [](std::size_t) {};
+        auto const from_text = import_flights_from_text(text, *other_store, quiet);
+        auto from_file = import_flights(folder.file("flights.csv", text), *store, options);
+        EXPECT_EQ(code_of(from_text), code_of(from_file));
+        if (from_text && from_file) {
+            EXPECT_EQ(told(*from_text), told(*from_file));
+            EXPECT_EQ(other_store->load({}).value(), stored());
+        }
+        return from_file;
+    }
+    static std::string told(import_report const& r)
+    {
+        std::string text = std::to_string(r.lines) + ' ' + std::to_string(r.imported) + ' ' +
+                           std::to_string(r.bad);
+        for (auto const& bad : r.bad_lines)
+            text += '\n' + std::to_string(bad.line) + ": " + bad.reason;
+        return text;
     }
     std::vector<flight> stored() { return store->load({}).value(); }
     /// Imports lines behind the header; tells the numbers of the bad ones.

@@ -28,13 +28,15 @@ struct named_words {
 constexpr std::array chapters{
     named_words{"Bookings", "From the booking of a shipment to its delivery."},
     named_words{"Routes", "Ways through the flight schedule."},
+    named_words{"Flights", "The flight schedule itself."},
     named_words{"Service", "About the server itself."},
 };
 
 /// Parameters in paths: a name means the same in every path.
 [[nodiscard]] std::vector<parameter> path_parameters()
 {
-    return {{"ref_id", refer(schemas::booking_ref), "The booking's reference."}};
+    return {{"ref_id", refer(schemas::booking_ref), "The booking's reference."},
+            {"id", integer(limits::id), "The flight's number in the schedule."}};
 }
 
 /// Why there can be a problem with this status, whatever the route.
@@ -99,7 +101,8 @@ constexpr std::array chapters{
 [[nodiscard]] schema describe(parameter const& p, std::string_view place)
 {
     schema s{{"name", p.name}, {"in", place}};
-    if (place == "path") s["required"] = true;
+    if (p.required || place == "path") s["required"] = true;
+    if (p.shape.value("type", "") == "array") s["explode"] = false;  // one text with commas
     s["description"] = p.says;
     s["schema"] = p.shape;
     return s;

@@ -3,7 +3,7 @@
 namespace aircargo::server::docs {
 namespace {
 
-constexpr std::string_view entity_tag = R"re(^"[^"]*"$)re";
+constexpr std::string_view entity_tag = R"re(^(W/)?"[^"]*"$)re";
 
 }  // namespace
 
@@ -30,8 +30,7 @@ std::vector<parameter> answer_fields()
         {"X-Request-ID", text(), "The request's, or else made up; it is in the log too."},
         {"ETag", with_example(pattern(entity_tag), "\"3\""), "Of what is answered."},
         {"Location", with_example(text(), "/api/v1/bookings/ACB12345"), "Where the new one is."},
-        {"Link",
-         with_example(text(), "</api/v1/bookings?cursor=1764667200-4711>; rel=\"next\""),
+        {"Link", with_example(text(), "</api/v1/bookings?cursor=1764667200-4711>; rel=\"next\""),
          "Where the `next` page is, the `first`, and of pages by number the `prev` (RFC 8288)."},
         {"Cache-Control", text(), "Who may keep the answer."},
         {"Retry-After", integer({0, 86'400}), "Seconds to wait."},

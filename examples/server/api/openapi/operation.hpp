@@ -13,6 +13,7 @@ struct parameter {
     std::string_view name;
     schema shape;
     std::string_view says;
+    bool required = false;
 };
 
 struct request_body {

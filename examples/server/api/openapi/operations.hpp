@@ -17,6 +17,12 @@ namespace aircargo::server::docs {
 
 // routes.cpp
 [[nodiscard]] operation search_routes();
+[[nodiscard]] operation get_routes();
+
+// flights.cpp
+[[nodiscard]] operation list_flights();
+[[nodiscard]] operation get_flight();
+[[nodiscard]] operation import_flights();
 
 // service.cpp
 [[nodiscard]] operation health();

@@ -2,6 +2,7 @@
 
 #include "api/openapi/schema.hpp"
 #include <span>
+#include <vector>
 
 /// The shapes of the API, each under one name.
 namespace aircargo::server::docs {
@@ -9,13 +10,17 @@ namespace aircargo::server::docs {
 /// All of them, in the order of the document.
 [[nodiscard]] std::span<named_schema const* const> all_schemas() noexcept;
 
+/// What a route search may have, in a body or behind a question mark.
+[[nodiscard]] std::vector<member> route_search_members();
+
 namespace schemas {
 
 // words
 extern named_schema const airport_code;     ///< as answers write it
 extern named_schema const airport_code_in;  ///< as requests may write it
 extern named_schema const airline_designator;
-extern named_schema const flight_number;
+extern named_schema const flight_number;     ///< as answers write it
+extern named_schema const flight_number_in;  ///< as requests may write it
 extern named_schema const flight_id;
 extern named_schema const booking_ref;
 extern named_schema const ref_prefix;
@@ -41,6 +46,10 @@ extern named_schema const route_search;
 extern named_schema const route_page;
 extern named_schema const itinerary;
 extern named_schema const flight;
+
+// flights
+extern named_schema const flight_page;
+extern named_schema const import_report;
 
 // the service
 extern named_schema const health;

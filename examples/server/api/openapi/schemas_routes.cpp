@@ -24,50 +24,7 @@ using enum member::presence;
 [[nodiscard]] schema make_route_search()
 {
     return with_example(
-        request_object({
-            {"origin", refer(schemas::airport_code_in)},
-            {"destination", described(refer(schemas::airport_code_in), "Not the origin.")},
-            {"departure_date", described(refer(schemas::day), "The first flight leaves then.")},
-            {"zone",
-             with_default(described(one_of({"origin", "utc"}), "Whose day it is."), "origin"),
-             optional},
-            {"max_stops", with_default(integer(limits::stops), limits::default_stops), optional},
-            {"order", with_default(orders(), "arrival"), optional},
-            {"limit",
-             with_default(described(integer(limits::search_limit), "Itineraries of each list."),
-                          limits::default_search_limit),
-             optional},
-            {"cursor",
-             described(text(limits::route_cursor_bytes),
-                       "`next_cursor` of an answer in the same order."),
-             optional},
-            {"via", airports("One of the stops is among them."), optional},
-            {"avoid", airports("None of the stops is among them."), optional},
-            {"airlines",
-             described(list(refer(schemas::airline_designator), limits::airlines),
-                       "Every flight is of one of them."),
-             optional},
-            {"earliest_departure", refer(schemas::instant_in), optional},
-            {"latest_arrival", refer(schemas::instant_in), optional},
-            {"longest_minutes",
-             described(integer(limits::journey_minutes), "From first departure to last arrival."),
-             optional},
-            {"min_connection_minutes",
-             with_default(integer(limits::connection_minutes), default_connection.count()),
-             optional},
-            {"through_flights",
-             with_default(described(truth(),
-                                    "A flight number that flies on keeps its cargo aboard and "
-                                    "counts as direct."),
-                          false),
-             optional},
-            {"collapse_codeshares",
-             with_default(described(truth(),
-                                    "Of flights that leave and land together, only the first by "
-                                    "number."),
-                          false),
-             optional},
-        }),
+        request_object(route_search_members()),
         {{"origin", "DEL"}, {"destination", "BLR"}, {"departure_date", "2026-12-01"}});
 }
 
@@ -121,6 +78,52 @@ using enum member::presence;
 }
 
 }  // namespace
+
+std::vector<member> route_search_members()
+{
+    return {
+        {"origin", refer(schemas::airport_code_in)},
+        {"destination", described(refer(schemas::airport_code_in), "Not the origin.")},
+        {"departure_date", described(refer(schemas::day), "The first flight leaves then.")},
+        {"zone", with_default(described(one_of({"origin", "utc"}), "Whose day it is."), "origin"),
+         optional},
+        {"max_stops", with_default(integer(limits::stops), limits::default_stops), optional},
+        {"order", with_default(orders(), "arrival"), optional},
+        {"limit",
+         with_default(described(integer(limits::search_limit), "Itineraries of each list."),
+                      limits::default_search_limit),
+         optional},
+        {"cursor",
+         described(text(limits::route_cursor_bytes),
+                   "`next_cursor` of an answer in the same order."),
+         optional},
+        {"via", airports("One of the stops is among them."), optional},
+        {"avoid", airports("None of the stops is among them."), optional},
+        {"airlines",
+         described(list(refer(schemas::airline_designator), limits::airlines),
+                   "Every flight is of one of them."),
+         optional},
+        {"earliest_departure", refer(schemas::instant_in), optional},
+        {"latest_arrival", refer(schemas::instant_in), optional},
+        {"longest_minutes",
+         described(integer(limits::journey_minutes), "From first departure to last arrival."),
+         optional},
+        {"min_connection_minutes",
+         with_default(integer(limits::connection_minutes), default_connection.count()), optional},
+        {"through_flights",
+         with_default(described(truth(),
+                                "A flight number that flies on keeps its cargo aboard and "
+                                "counts as direct."),
+                      false),
+         optional},
+        {"collapse_codeshares",
+         with_default(described(truth(),
+                                "Of flights that leave and land together, only the first by "
+                                "number."),
+                      false),
+         optional},
+    };
+}
 
 namespace schemas {
 

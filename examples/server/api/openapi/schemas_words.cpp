@@ -32,6 +32,14 @@ namespace {
                         "AI101");
 }
 
+[[nodiscard]] schema make_flight_number_in()
+{
+    return with_example(
+        described(pattern("^([A-Za-z][A-Za-z0-9]|[0-9][A-Za-z])[0-9]{1,4}[A-Za-z]?$"),
+                  "A flight number; lower case is folded to upper, leading zeros are dropped."),
+        "AI101");
+}
+
 [[nodiscard]] schema make_flight_id()
 {
     return described(integer(limits::id), "The `id` of a flight that a route search gave.");
@@ -49,9 +57,9 @@ namespace {
 [[nodiscard]] schema make_ref_prefix()
 {
     auto const digits = "{1," + std::to_string(aircargo::booking_ref::max_digits) + '}';
-    return with_example(described(pattern("^[Aa][Cc][Bb][0-9]" + digits + '$'),
-                                  "What references begin with."),
-                        "ACB12");
+    return with_example(
+        described(pattern("^[Aa][Cc][Bb][0-9]" + digits + '$'), "What references begin with."),
+        "ACB12");
 }
 
 [[nodiscard]] schema make_booking_status()
@@ -100,6 +108,7 @@ named_schema const airport_code{"AirportCode", make_airport_code};
 named_schema const airport_code_in{"AirportCodeIn", make_airport_code_in};
 named_schema const airline_designator{"AirlineDesignator", make_airline_designator};
 named_schema const flight_number{"FlightNumber", make_flight_number};
+named_schema const flight_number_in{"FlightNumberIn", make_flight_number_in};
 named_schema const flight_id{"FlightId", make_flight_id};
 named_schema const booking_ref{"BookingRef", make_booking_ref};
 named_schema const ref_prefix{"RefPrefix", make_ref_prefix};
