@@ -1,7 +1,8 @@
+#include "api/booking_input.hpp"
+#include "api/change_log.hpp"
 #include "api/handlers.hpp"
 #include "api/json_input.hpp"
 #include "api/json_output.hpp"
-#include "api/limits.hpp"
 #include "api/preconditions.hpp"
 #include "api/problem.hpp"
 #include <optional>
@@ -30,11 +31,6 @@ void refuse(exchange& x, problem const& p) { x.answer(make_reply(p, x.in())); }
     return std::nullopt;
 }
 
-[[nodiscard]] annotation read_annotation(json_object& body, request const& r)
-{
-    return {body.text("notes", limits::notes_bytes).value_or(""), "", r.id};
-}
-
 [[nodiscard]] reply booking_reply(unsigned status, booking const& b)
 {
     reply out{.status = status, .body = booking_json(b)};
@@ -47,11 +43,9 @@ void change(app& a, exchange_ptr x, booking_request change, std::string_view wha
 {
     auto const answer = [what, status](request const& r, result<booking> const& changed) {
         if (!changed) return make_reply(to_problem(changed.error()), r);
-        auto const ref = changed->terms.ref.str();
-        log_info(what,
-                 {{"request_id", r.id}, {"ref_id", ref}, {"status", name_of(changed->status)}});
+        log_change(what, r, *changed);
         auto out = booking_reply(status, *changed);
-        if (status == 201) out.with("Location", "/api/v1/bookings/" + ref);
+        if (status == 201) out.with("Location", "/api/v1/bookings/" + changed->terms.ref.str());
         return out;
     };
     a.desk().writes.submit(std::move(change), reply_with(std::move(x), answer));
@@ -72,13 +66,7 @@ void act_on_booking(app& a, exchange_ptr x, path_arguments const& arguments, act
 
     auto const& in = x->in();
     act_request act{.ref = *ref, .act = words.act};
-    if (words.act != booking_act::cancel) {
-        act.location = body->parsed("location", airport_code::parse);
-        if (auto const id = body->integer("flight_id", limits::id)) act.flight = flight_id(*id);
-        act.off_plan = body->boolean("off_plan").value_or(false);
-    }
-    act.note = read_annotation(*body, in);
-    body->finish();
+    read_act_members(*body, in, act);
     act.if_revision = read_if_match(in, body->errors);
     act.key = read_idempotency_key(in, body->canonical(), body->errors);
     if (!body->errors.empty()) return refuse(*x, to_problem(body->errors));
@@ -92,27 +80,11 @@ void create_booking(app& a, exchange_ptr x, path_arguments const&)
     auto body = read_body(*x);
     if (!body) return;
     auto const& in = x->in();
-    auto const origin = body->parsed("origin", airport_code::parse);
-    auto const destination = body->parsed("destination", airport_code::parse);
-    auto const pieces = body->integer("pieces", limits::pieces);
-    auto const kg = body->integer("weight_kg", limits::weight_kg);
-    auto const flights = body->integers("flight_ids", limits::id, limits::legs);
-    auto note = read_annotation(*body, in);
-    for (auto const* name : {"origin", "destination", "pieces", "weight_kg"}) body->require(name);
-    body->finish();
+    auto order = read_new_booking(*body, in);
     auto key = read_idempotency_key(in, body->canonical(), body->errors);
-    if (!body->errors.empty()) return refuse(*x, to_problem(body->errors));
-
-    book_request order{.origin = *origin,
-                       .destination = *destination,
-                       .pieces = static_cast<std::int32_t>(*pieces),
-                       .gross = *weight::from_kg(*kg),
-                       .note = std::move(note),
-                       .key = std::move(key)};
-    if (flights) {
-        for (auto id : *flights) order.flights.push_back(flight_id(id));
-    }
-    change(a, std::move(x), std::move(order), "booking.created", 201);
+    if (!order || !body->errors.empty()) return refuse(*x, to_problem(body->errors));
+    order->key = std::move(key);
+    change(a, std::move(x), *std::move(order), "booking.created", 201);
 }
 
 void depart_booking(app& a, exchange_ptr x, path_arguments const& arguments)

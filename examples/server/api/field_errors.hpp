@@ -27,6 +27,18 @@ public:
         add(field, refuse(errc::invalid_request, std::move(detail)));
     }
 
+    /// The first of these, with their fields named as from outside: `origin` in `entries[3]` is
+    /// `entries[3].origin`, and what is wrong with all of it is just `entries[3]`.
+    [[nodiscard]] field_errors within(std::string const& place, std::size_t at_most) const
+    {
+        field_errors outside;
+        for (auto const& e : found_) {
+            if (outside.found_.size() == at_most) break;
+            outside.add(e.field.empty() ? place : place + '.' + e.field, e.why);
+        }
+        return outside;
+    }
+
     [[nodiscard]] bool empty() const noexcept { return found_.empty(); }
     [[nodiscard]] std::vector<field_error> const& all() const noexcept { return found_; }
 

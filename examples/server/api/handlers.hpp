@@ -14,6 +14,8 @@ void get_history(app& a, exchange_ptr x, path_arguments const& arguments);
 void depart_booking(app& a, exchange_ptr x, path_arguments const& arguments);
 void arrive_booking(app& a, exchange_ptr x, path_arguments const& arguments);
 void deliver_booking(app& a, exchange_ptr x, path_arguments const& arguments);
+void create_bookings(app& a, exchange_ptr x, path_arguments const& arguments);
+void change_bookings(app& a, exchange_ptr x, path_arguments const& arguments);
 void search_routes(app& a, exchange_ptr x, path_arguments const& arguments);
 void get_routes(app& a, exchange_ptr x, path_arguments const& arguments);
 void list_flights(app& a, exchange_ptr x, path_arguments const& arguments);

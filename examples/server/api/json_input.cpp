@@ -254,6 +254,26 @@ std::optional<std::vector<std::string>> json_object::texts(std::string_view name
     return value->get<std::vector<std::string>>();
 }
 
+std::vector<json_object> json_object::objects(std::string_view name, std::size_t max_count)
+{
+    std::vector<json_object> out;
+    if (content_->find(name) == nullptr) return out;
+    auto list = std::move(content_->members[std::string(name)]);
+    if (!list.is_array() || list.empty() || list.size() > max_count) {
+        errors.add(name, "must be a list of 1 to " + std::to_string(max_count) + " objects");
+        return out;
+    }
+    out.reserve(list.size());
+    for (auto& item : list) {
+        auto made = std::make_unique<content>();
+        bool const is_object = item.is_object();
+        if (is_object) made->members = std::move(item);
+        out.push_back(json_object(std::move(made)));
+        if (!is_object) out.back().errors.add("", "must be an object");
+    }
+    return out;
+}
+
 void json_object::require(std::string_view name)
 {
     auto const& noted = errors.all();

@@ -54,6 +54,9 @@ public:
     /// A list of at most `max_count` texts.
     [[nodiscard]] std::optional<std::vector<std::string>> texts(std::string_view name,
                                                                 std::size_t max_count);
+    /// Takes a list of 1 to `max_count` objects out. What is no object becomes one without members,
+    /// that notes so about itself.
+    [[nodiscard]] std::vector<json_object> objects(std::string_view name, std::size_t max_count);
     /// Reads text through one of the library's parsers, such as `airport_code::parse`.
     template <class Parse>
     [[nodiscard]] auto parsed(std::string_view name, Parse read)

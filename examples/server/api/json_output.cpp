@@ -40,33 +40,6 @@ void write_next_activity(json_writer& out, next_activity const& next)
     out.end_object();
 }
 
-void write_booking(json_writer& out, booking const& b)
-{
-    auto const& terms = b.terms;
-    out.begin_object()
-        .member("ref_id", terms.ref.str())
-        .member("origin", terms.origin.str())
-        .member("destination", terms.destination.str())
-        .member("pieces", terms.pieces)
-        .member("weight_kg", terms.gross.kg())
-        .member("status", name_of(b.status));
-    if (b.at) out.member("location", b.at->str());
-    if (b.misrouted) out.member("misrouted", true);
-    out.key("flight_ids").begin_array();
-    for (auto const& l : terms.legs) out.value(number_of(l.flight));
-    out.end_array();
-    if (!terms.legs.empty()) {
-        out.key("legs").begin_array();
-        for (auto const& l : terms.legs) write_leg(out, l);
-        out.end_array();
-    }
-    if (auto const next = next_expected_activity(b)) write_next_activity(out, *next);
-    out.member("created_at", to_string(b.created_at))
-        .member("updated_at", to_string(b.updated_at))
-        .member("revision", b.revision)
-        .end_object();
-}
-
 void write_event(json_writer& out, event const& e)
 {
     out.begin_object()
@@ -139,6 +112,33 @@ void write_itineraries(json_writer& out, std::string_view name, std::span<itiner
 }
 
 }  // namespace
+
+void write_booking(json_writer& out, booking const& b)
+{
+    auto const& terms = b.terms;
+    out.begin_object()
+        .member("ref_id", terms.ref.str())
+        .member("origin", terms.origin.str())
+        .member("destination", terms.destination.str())
+        .member("pieces", terms.pieces)
+        .member("weight_kg", terms.gross.kg())
+        .member("status", name_of(b.status));
+    if (b.at) out.member("location", b.at->str());
+    if (b.misrouted) out.member("misrouted", true);
+    out.key("flight_ids").begin_array();
+    for (auto const& l : terms.legs) out.value(number_of(l.flight));
+    out.end_array();
+    if (!terms.legs.empty()) {
+        out.key("legs").begin_array();
+        for (auto const& l : terms.legs) write_leg(out, l);
+        out.end_array();
+    }
+    if (auto const next = next_expected_activity(b)) write_next_activity(out, *next);
+    out.member("created_at", to_string(b.created_at))
+        .member("updated_at", to_string(b.updated_at))
+        .member("revision", b.revision)
+        .end_object();
+}
 
 std::string booking_json(booking const& b)
 {

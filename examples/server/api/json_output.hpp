@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/json_writer.hpp"
 #include <aircargo/booking/booking.hpp>
 #include <aircargo/routing/search.hpp>
 #include <aircargo/store/booking_store.hpp>
@@ -10,6 +11,7 @@
 /// The API's shapes. What is not known is left out.
 namespace aircargo::server {
 
+void write_booking(json_writer& out, booking const& b);
 [[nodiscard]] std::string booking_json(booking const& b);
 
 /// One page; `page` is left out of pages that were asked for by cursor.

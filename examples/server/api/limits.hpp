@@ -27,6 +27,9 @@ inline constexpr integer_range weight_kg{1, weight::max_kg};
 inline constexpr std::size_t legs = booking_terms::max_legs;
 inline constexpr std::size_t notes_bytes = annotation::max_notes;
 
+// of a batch
+inline constexpr std::size_t batch_entries = 1000;
+
 // of a list
 inline constexpr integer_range page{1, 1'000'000'000};
 inline constexpr integer_range page_size{1, booking_query::max_page_size};

@@ -87,4 +87,14 @@ std::optional<idempotency_key> read_idempotency_key(request const& r,
     return idempotency_key{method + ' ' + std::string(r.route), std::string(*key), sha256(content)};
 }
 
+std::optional<idempotency_key> key_of_entry(std::optional<idempotency_key> const& request_key,
+                                            std::size_t nth, std::string_view canonical_entry)
+{
+    if (!request_key) return std::nullopt;
+    auto key = *request_key;
+    key.key += '/' + std::to_string(nth);
+    key.fingerprint = sha256(key.fingerprint + '\n' + std::string(canonical_entry));
+    return key;
+}
+
 }  // namespace aircargo::server

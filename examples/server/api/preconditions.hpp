@@ -3,6 +3,7 @@
 #include "api/field_errors.hpp"
 #include "http/message.hpp"
 #include <aircargo/store/booking_store.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,5 +27,11 @@ namespace aircargo::server {
 [[nodiscard]] std::optional<idempotency_key> read_idempotency_key(request const& r,
                                                                   std::string_view canonical_body,
                                                                   field_errors& errors);
+
+/// The key of one entry of a request with such a key; nothing when it has none. It holds for this
+/// entry in this place, whatever the others are.
+[[nodiscard]] std::optional<idempotency_key> key_of_entry(
+    std::optional<idempotency_key> const& request_key, std::size_t nth,
+    std::string_view canonical_entry);
 
 }  // namespace aircargo::server

@@ -110,6 +110,19 @@ problem to_problem(field_errors const& errors)
             .errors = all};
 }
 
+void write_problem(json_writer& out, problem const& p, request const& r)
+{
+    out.begin_object()
+        .member("type", "about:blank")
+        .member("title", reason_phrase(p.status))
+        .member("status", p.status)
+        .member("detail", p.detail)
+        .member("code", p.code)
+        .member("request_id", r.id);
+    if (!p.errors.empty()) write_errors(out, p.errors);
+    out.end_object();
+}
+
 reply make_reply(problem const& p, request const& r)
 {
     reply out;
@@ -119,15 +132,7 @@ reply make_reply(problem const& p, request const& r)
     if (p.retry_after_s > 0) out.with("Retry-After", std::to_string(p.retry_after_s));
 
     json_writer json(out.body);
-    json.begin_object()
-        .member("type", "about:blank")
-        .member("title", reason_phrase(p.status))
-        .member("status", p.status)
-        .member("detail", p.detail)
-        .member("code", p.code)
-        .member("request_id", r.id);
-    if (!p.errors.empty()) write_errors(json, p.errors);
-    json.end_object();
+    write_problem(json, p, r);
     return out;
 }
 
@@ -137,6 +142,7 @@ std::string_view reason_phrase(unsigned status) noexcept
         case 200: return "OK";
         case 201: return "Created";
         case 204: return "No Content";
+        case 207: return "Multi-Status";
         case 304: return "Not Modified";
         case 400: return "Bad Request";
         case 401: return "Unauthorized";

@@ -10,6 +10,8 @@
 
 namespace aircargo::server {
 
+class json_writer;
+
 /// An answer that says what is wrong, as RFC 9457 writes it.
 struct problem {
     unsigned status;
@@ -40,6 +42,9 @@ inline constexpr auto server_codes = std::to_array<std::string_view>({
 [[nodiscard]] problem to_problem(field_errors const& errors);
 
 [[nodiscard]] reply make_reply(problem const& p, request const& r);
+
+/// The same as part of an answer.
+void write_problem(json_writer& out, problem const& p, request const& r);
 
 /// The words behind the number: `Not Found`.
 [[nodiscard]] std::string_view reason_phrase(unsigned status) noexcept;

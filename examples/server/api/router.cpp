@@ -18,6 +18,8 @@ constexpr std::array routes{
     route{"POST",   "/api/v1/bookings/{ref_id}/depart",   role::agent,  depart_booking,  docs::depart_booking},
     route{"POST",   "/api/v1/bookings/{ref_id}/arrive",   role::agent,  arrive_booking,  docs::arrive_booking},
     route{"POST",   "/api/v1/bookings/{ref_id}/deliver",  role::agent,  deliver_booking, docs::deliver_booking},
+    route{"POST",   "/api/v1/bookings/batch",             role::agent,  create_bookings, docs::create_bookings},
+    route{"POST",   "/api/v1/bookings/batch/status",      role::agent,  change_bookings, docs::change_bookings},
     route{"POST",   "/api/v1/routes/search",              role::anyone, search_routes,   docs::search_routes},
     route{"GET",    "/api/v1/routes",                     role::anyone, get_routes,      docs::get_routes},
     route{"GET",    "/api/v1/flights",                    role::viewer, list_flights,    docs::list_flights},

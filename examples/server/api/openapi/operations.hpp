@@ -15,6 +15,10 @@ namespace aircargo::server::docs {
 [[nodiscard]] operation deliver_booking();
 [[nodiscard]] operation cancel_booking();
 
+// batches.cpp
+[[nodiscard]] operation create_bookings();
+[[nodiscard]] operation change_bookings();
+
 // routes.cpp
 [[nodiscard]] operation search_routes();
 [[nodiscard]] operation get_routes();

@@ -41,6 +41,12 @@ extern named_schema const next_activity;
 extern named_schema const event;
 extern named_schema const history;
 
+// batches
+extern named_schema const new_bookings;
+extern named_schema const booking_change;
+extern named_schema const booking_changes;
+extern named_schema const batch_results;
+
 // routes
 extern named_schema const route_search;
 extern named_schema const route_page;
