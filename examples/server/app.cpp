@@ -64,6 +64,8 @@ app::app(config const& c, stores s, caches_and_locks shared)
                std::move(shared.locks)},
               cargo_system::system_time, desk_options_of(c), find_airport, service_options_of(c)),
       schedule_(system_.flights(), system_.routes, find_airport),
+      figures_(system_.bookings(), cargo_system::system_time,
+               [] { return std::chrono::steady_clock::now(); }),
       store_checks_(check_each(system_.flights()))
 {}
 

@@ -4,6 +4,7 @@
 #include "backends/redis_watch.hpp"
 #include "backends/stores.hpp"
 #include "config/config.hpp"
+#include "figures_desk.hpp"
 #include "limits/request_limits.hpp"
 #include "schedule_desk.hpp"
 #include <aircargo/async/cargo_system.hpp>
@@ -32,6 +33,7 @@ public:
 
     [[nodiscard]] booking_desk& desk() noexcept { return system_.desk; }
     [[nodiscard]] route_service& routes() noexcept { return system_.routes; }
+    [[nodiscard]] figures_desk& figures() noexcept { return figures_; }
     [[nodiscard]] schedule_desk& schedule() noexcept { return schedule_; }
     [[nodiscard]] cache_counts cache() const noexcept { return system_.tracking.counts(); }
     [[nodiscard]] redis_watch const& redis() const noexcept { return redis_; }
@@ -60,6 +62,7 @@ private:
     request_limits limits_;
     cargo_system system_;
     schedule_desk schedule_;
+    figures_desk figures_;
     funnel<store_check, std::uint64_t> store_checks_;
     std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
 

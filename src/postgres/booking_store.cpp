@@ -1,3 +1,4 @@
+#include "postgres/booking_figures.hpp"
 #include "postgres/booking_lists.hpp"
 #include "postgres/booking_rows.hpp"
 #include "postgres/booking_writes.hpp"
@@ -345,6 +346,11 @@ result<booking_page> postgres_booking_store::list(booking_query const& query)
 result<log_page> postgres_booking_store::log_after(log_query const& query)
 {
     return detail::read_log(db_->in(), query);
+}
+
+result<booking_figures> postgres_booking_store::figures(figures_query const& query)
+{
+    return detail::sum_up_bookings(db_->in(), query);
 }
 
 /// A block whose answer is lost stays unused, so sending again does no harm.

@@ -18,12 +18,6 @@ constexpr std::string_view log_columns =
     return left.append(right);
 }
 
-/// The rows were checked when they were written, so what can not be read was damaged from outside.
-[[nodiscard]] error damaged(std::string_view what)
-{
-    return refuse(errc::backend_down, std::string("the database holds a damaged row: ") + what);
-}
-
 [[nodiscard]] std::optional<airport_code> read_place(sqlite_statement const& s, int column)
 {
     auto const code = airport_code::parse(s.text(column));
@@ -35,7 +29,7 @@ constexpr std::string_view log_columns =
     auto const type = parse_event_type(s.text(1));
     auto const previous = parse_booking_status(s.text(2));
     auto const status = parse_booking_status(s.text(3));
-    if (!type || !previous || !status) return damaged("booking_events");
+    if (!type || !previous || !status) return damaged_row("booking_events");
     event e;
     e.seq = s.integer(0);
     e.type = *type;
@@ -44,7 +38,7 @@ constexpr std::string_view log_columns =
     e.location = read_place(s, 4);
     if (!s.is_null(5)) {
         auto const number = flight_number::parse(s.text(6));
-        if (!number) return damaged("booking_events");
+        if (!number) return damaged_row("booking_events");
         e.flight = event::flight_mark{static_cast<flight_id>(s.integer(5)), *number};
     }
     e.off_plan = s.integer(7) != 0;
@@ -63,7 +57,7 @@ constexpr std::string_view log_columns =
     auto const ref = booking_ref::parse(s.text(behind_event + 1));
     auto const origin = airport_code::parse(s.text(behind_event + 2));
     auto const destination = airport_code::parse(s.text(behind_event + 3));
-    if (!ref || !origin || !destination) return damaged("bookings");
+    if (!ref || !origin || !destination) return damaged_row("bookings");
     return logged_event{static_cast<log_position>(s.integer(behind_event)), *ref, *origin,
                         *destination, *std::move(fact)};
 }
@@ -73,7 +67,7 @@ constexpr std::string_view log_columns =
     auto const number = flight_number::parse(s.text(1));
     auto const origin = airport_code::parse(s.text(2));
     auto const destination = airport_code::parse(s.text(3));
-    if (!number || !origin || !destination) return damaged("booking_legs");
+    if (!number || !origin || !destination) return damaged_row("booking_legs");
     return leg{static_cast<flight_id>(s.integer(0)),
                *number,
                *origin,
@@ -83,6 +77,11 @@ constexpr std::string_view log_columns =
 }
 
 }  // namespace
+
+error damaged_row(std::string_view what)
+{
+    return refuse(errc::backend_down, std::string("the database holds a damaged row: ") + what);
+}
 
 booking_rows::booking_rows(sqlite_connection& connection)
     : connection_(connection),
@@ -115,7 +114,7 @@ result<booking_rows::row> booking_rows::read_booking(sqlite_statement& s)
     auto const destination = airport_code::parse(s.text(3));
     auto const gross = weight::from_grams(s.integer(5));
     auto const status = parse_booking_status(s.text(7));
-    if (!ref || !origin || !destination || !gross || !status) return damaged("bookings");
+    if (!ref || !origin || !destination || !gross || !status) return damaged_row("bookings");
 
     row r{
         s.integer(0),
@@ -141,7 +140,7 @@ result<void> booking_rows::read_legs(row& r, std::int64_t count)
         r.now.terms.legs.push_back(*std::move(l));
     }
     if (!legs_.ok()) return connection_.failure();
-    if (std::cmp_not_equal(r.now.terms.legs.size(), count)) return damaged("booking_legs");
+    if (std::cmp_not_equal(r.now.terms.legs.size(), count)) return damaged_row("booking_legs");
     return {};
 }
 
@@ -157,7 +156,7 @@ result<booking_rows::row> booking_rows::find(booking_ref const& ref)
 result<booking_rows::row> booking_rows::find(std::int64_t id)
 {
     by_id_.bind(id);
-    if (!by_id_.next()) return by_id_.ok() ? damaged("idempotency") : connection_.failure();
+    if (!by_id_.next()) return by_id_.ok() ? damaged_row("idempotency") : connection_.failure();
     auto found = read_booking(by_id_);
     by_id_.reset();
     return found;

@@ -9,6 +9,9 @@
 
 namespace aircargo::detail {
 
+/// The rows were checked when they were written, so what can not be read was damaged from outside.
+[[nodiscard]] error damaged_row(std::string_view what);
+
 /// What `booking_rows::read_booking` reads.
 constexpr std::string_view booking_columns =
     "id, ref_id, origin, destination, pieces, weight_grams, leg_count, status, location, next_leg, "

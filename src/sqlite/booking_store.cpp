@@ -1,3 +1,4 @@
+#include "sqlite/booking_figures.hpp"
 #include "sqlite/booking_lists.hpp"
 #include "sqlite/database.hpp"
 #include <algorithm>
@@ -227,6 +228,15 @@ result<log_page> sqlite_booking_store::log_after(log_query const& query)
         sqlite_transaction const snapshot(reader.connection, sqlite_transaction::kind::read);
         if (snapshot.begun().has_error()) return snapshot.begun().error();
         return reader.bookings.log_after(query);
+    });
+}
+
+result<booking_figures> sqlite_booking_store::figures(figures_query const& query)
+{
+    return db_->in().read([&](sqlite_reader& reader) -> result<booking_figures> {
+        sqlite_transaction const snapshot(reader.connection, sqlite_transaction::kind::read);
+        if (snapshot.begun().has_error()) return snapshot.begun().error();
+        return detail::sum_up_bookings(reader.connection, query);
     });
 }
 

@@ -42,6 +42,10 @@ public:
         return read<std::vector<event>>(refs.size(), [&] { return store_.history(refs); });
     }
     result<booking_page> list(booking_query const& query) override { return store_.list(query); }
+    result<booking_figures> figures(figures_query const& query) override
+    {
+        return store_.figures(query);
+    }
     result<log_page> log_after(log_query const& query) override { return store_.log_after(query); }
     /// At once: the service holds a mutex meanwhile.
     result<ref_block> reserve_refs(std::uint64_t count) override

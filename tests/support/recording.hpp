@@ -95,6 +95,11 @@ public:
         note("list");
         return down ? refuse(*down, "told to") : inner_.list(query);
     }
+    result<booking_figures> figures(figures_query const& query) override
+    {
+        note("figures");
+        return down ? refuse(*down, "told to") : inner_.figures(query);
+    }
     result<log_page> log_after(log_query const& query) override
     {
         note("log");

@@ -22,6 +22,7 @@ void list_flights(app& a, exchange_ptr x, path_arguments const& arguments);
 void get_flight(app& a, exchange_ptr x, path_arguments const& arguments);
 void import_flights(app& a, exchange_ptr x, path_arguments const& arguments);
 void get_openapi(app& a, exchange_ptr x, path_arguments const& arguments);
+void get_analytics(app& a, exchange_ptr x, path_arguments const& arguments);
 void health(app& a, exchange_ptr x, path_arguments const& arguments);
 void health_detailed(app& a, exchange_ptr x, path_arguments const& arguments);
 

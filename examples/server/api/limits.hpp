@@ -50,6 +50,10 @@ inline constexpr std::size_t route_cursor_bytes = 1024;
 inline constexpr integer_range flights_page_size{1, 1000};
 inline constexpr std::size_t flight_cursor_bytes = 64;
 
+// of numbers about bookings, in days
+inline constexpr std::int64_t analytics_days = 92;
+inline constexpr std::int64_t default_analytics_days = 30;
+
 // of header fields
 inline constexpr std::size_t idempotency_key_bytes = 255;
 

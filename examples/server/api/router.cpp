@@ -25,6 +25,7 @@ constexpr std::array routes{
     route{"GET",    "/api/v1/flights",                    role::viewer, list_flights,    docs::list_flights},
     route{"POST",   "/api/v1/flights/import",             role::admin,  import_flights,  docs::import_flights},
     route{"GET",    "/api/v1/flights/{id}",               role::viewer, get_flight,      docs::get_flight},
+    route{"GET",    "/api/v1/analytics",                  role::viewer, get_analytics,   docs::get_analytics},
     route{"GET",    "/openapi.json",                      role::anyone, get_openapi,     docs::get_openapi},
     route{"GET",    "/health",                            role::anyone, health,          docs::health, counting::never},
     route{"GET",    "/health/detailed",                   role::anyone, health_detailed, docs::health_detailed, counting::never},

@@ -3,6 +3,17 @@
 #include <aircargo/store/sqlite.hpp>
 
 namespace aircargo::server {
+namespace {
+
+[[nodiscard]] sqlite_options options_of(old_schema what)
+{
+    sqlite_options o;
+    o.readers = 6;  // three of the desk, one each for the writer, for flights and for figures
+    o.migrate = what == old_schema::migrate;
+    return o;
+}
+
+}  // namespace
 
 result<stores> open_stores(config const& c, old_schema what)
 {
@@ -11,8 +22,7 @@ result<stores> open_stores(config const& c, old_schema what)
             return stores{make_booking_store<memory_booking_store>(),
                           make_flight_store<memory_flight_store>(), std::nullopt};
         case store_kind::sqlite: {
-            auto const database =
-                sqlite_database::open(c.sqlite_path, {.migrate = what == old_schema::migrate});
+            auto const database = sqlite_database::open(c.sqlite_path, options_of(what));
             if (!database) return database.error();
             return stores{make_booking_store<sqlite_booking_store>(*database),
                           make_flight_store<sqlite_flight_store>(*database),

@@ -3,6 +3,7 @@
 #include <aircargo/booking/booking.hpp>
 #include <aircargo/core/ref_block.hpp>
 #include <aircargo/core/result.hpp>
+#include <aircargo/store/booking_figures.hpp>
 #include <aircargo/store/booking_list.hpp>
 #include <aircargo/store/event_log.hpp>
 #include <chrono>
@@ -71,19 +72,21 @@ struct change {
 /// `answers` looks keys up beforehand: nothing when the key is new or older than its lifetime, else as `apply`
 /// would answer.
 /// `find` and `history` answer `not_found` an entry; histories are oldest first.
-/// `list` refuses an unreadable cursor with `invalid_request`.
+/// `list` refuses an unreadable cursor with `invalid_request`. `figures` reads all bookings of its span, and
+/// refuses more than it may read with `invalid_request`.
 /// `log_after` reads the events of all bookings in one order, see event_log.hpp; it shows no event whose
 /// change is not durable.
 /// `reserve_refs` hands out a run of references that nobody else ever gets, across processes and restarts.
 template <class S>
 concept booking_store = requires(S& s, std::span<change const> changes, std::span<booking_ref const> refs,
                                  std::span<idempotency_key const> keys, utc_time now,
-                                 booking_query const& query, log_query const& part, std::uint64_t count) {
+                                 booking_query const& query, figures_query const& span, log_query const& part, std::uint64_t count) {
     { s.apply(changes) }      -> std::same_as<std::vector<result<booking>>>;
     { s.answers(keys, now) }  -> std::same_as<std::vector<result<std::optional<booking>>>>;
     { s.find(refs) }          -> std::same_as<std::vector<result<booking>>>;
     { s.history(refs) }       -> std::same_as<std::vector<result<std::vector<event>>>>;
     { s.list(query) }         -> std::same_as<result<booking_page>>;
+    { s.figures(span) }       -> std::same_as<result<booking_figures>>;
     { s.log_after(part) }     -> std::same_as<result<log_page>>;
     { s.reserve_refs(count) } -> std::same_as<result<ref_block>>;
 };
@@ -101,6 +104,7 @@ public:
     [[nodiscard]] virtual std::vector<result<std::vector<event>>> history(
         std::span<booking_ref const> refs) = 0;
     [[nodiscard]] virtual result<booking_page> list(booking_query const& query) = 0;
+    [[nodiscard]] virtual result<booking_figures> figures(figures_query const& query) = 0;
     [[nodiscard]] virtual result<log_page> log_after(log_query const& query) = 0;
     [[nodiscard]] virtual result<ref_block> reserve_refs(std::uint64_t count) = 0;
 };
@@ -133,6 +137,10 @@ public:
         return store_.history(refs);
     }
     result<booking_page> list(booking_query const& query) override { return store_.list(query); }
+    result<booking_figures> figures(figures_query const& query) override
+    {
+        return store_.figures(query);
+    }
     result<log_page> log_after(log_query const& query) override { return store_.log_after(query); }
     result<ref_block> reserve_refs(std::uint64_t count) override
     {

@@ -29,6 +29,7 @@ public:
     [[nodiscard]] std::vector<result<std::vector<event>>> history(
         std::span<booking_ref const> refs);
     [[nodiscard]] result<booking_page> list(booking_query const& query);
+    [[nodiscard]] result<booking_figures> figures(figures_query const& query);
     [[nodiscard]] result<log_page> log_after(log_query const& query);
     [[nodiscard]] result<ref_block> reserve_refs(std::uint64_t count);
 
@@ -312,6 +313,33 @@ inline result<log_page> memory_booking_store::log_after(log_query const& query)
          n < log_.size() && page.events.size() < query.limit; ++n)
         page.events.push_back(logged_at(log_[n]));
     return page;
+}
+
+inline result<booking_figures> memory_booking_store::figures(figures_query const& query)
+{
+    if (auto refused = invalid(query)) return *std::move(refused);
+    std::scoped_lock const lock(mutex_);
+    auto const first = places_.lower_bound({query.from, 0});
+    auto const last = places_.lower_bound({query.to, 0});
+    detail::figures_sum sums;
+    std::uint64_t read = 0;
+    for (auto place = first; place != last; ++place) {
+        if (read++ == query.bookings_up_to) return too_many_bookings(query);
+        auto const& b = rows_[static_cast<std::size_t>(place->number - 1)].now;
+        sums.add(b.created_at, b.terms.origin, b.terms.destination, b.terms.gross.grams(),
+                 b.status);
+    }
+    auto const step = static_cast<std::int64_t>(transit_step(query, sums.arrived()));
+    for (auto place = first; place != last; ++place) {
+        auto const& owner = rows_[static_cast<std::size_t>(place->number - 1)];
+        if (place->number % step != 0 || !has_arrived(owner.now.status)) continue;
+        auto const find = [&](auto is) {
+            return std::find_if(owner.events.begin(), owner.events.end(), is)->created_at;
+        };
+        sums.add_transit(find([](event const& e) { return e.status == booking_status::arrived; }) -
+                         find([](event const& e) { return e.type == event_type::departed; }));
+    }
+    return sums.finish(query);
 }
 
 inline result<ref_block> memory_booking_store::reserve_refs(std::uint64_t count)

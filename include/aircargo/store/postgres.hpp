@@ -97,6 +97,7 @@ public:
     [[nodiscard]] std::vector<result<std::vector<event>>> history(
         std::span<booking_ref const> refs);
     [[nodiscard]] result<booking_page> list(booking_query const& query);
+    [[nodiscard]] result<booking_figures> figures(figures_query const& query);
     [[nodiscard]] result<log_page> log_after(log_query const& query);
     [[nodiscard]] result<ref_block> reserve_refs(std::uint64_t count);
 

@@ -95,6 +95,7 @@ protected:
         EXPECT_EQ(bookings.find(refs).front().value(), depart(b).after);
         EXPECT_EQ(bookings.history(refs).front()->size(), 2U);
         EXPECT_EQ(bookings.answers(std::vector{key}, noon).front().value(), b);
+        EXPECT_EQ(code_of(bookings.figures({noon, noon + 1h})), accepted);
         EXPECT_EQ(code_of(bookings.reserve_refs(1)), accepted);
         auto const record = record_of(a_booking("ACB" + std::to_string(10'000 + uses_++)));
         EXPECT_EQ(code_of(load_bookings(*database, std::vector{record})), accepted);
@@ -198,7 +199,8 @@ protected:
     std::size_t expect_good_plans()
     {
         auto const all = plans();
-        for (char const* name : {"find", "history", "answers", "explain", "load_flights"})
+        for (char const* name :
+             {"find", "history", "answers", "explain", "load_flights", "figures"})
             EXPECT_TRUE(all.contains(name)) << name;
         std::size_t lists = 0;
         for (auto const& [name, steps] : all) {

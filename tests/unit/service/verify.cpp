@@ -45,6 +45,10 @@ public:
         for (auto& b : page->items) scratch_row(b);
         return page;
     }
+    result<booking_figures> figures(figures_query const& query) override
+    {
+        return inner_.figures(query);
+    }
     result<log_page> log_after(log_query const& query) override { return inner_.log_after(query); }
     result<ref_block> reserve_refs(std::uint64_t count) override
     {

@@ -29,6 +29,7 @@ constexpr std::array chapters{
     named_words{"Bookings", "From the booking of a shipment to its delivery."},
     named_words{"Routes", "Ways through the flight schedule."},
     named_words{"Flights", "The flight schedule itself."},
+    named_words{"Analytics", "Numbers about many bookings."},
     named_words{"Service", "About the server itself."},
 };
 

@@ -28,6 +28,9 @@ namespace aircargo::server::docs {
 [[nodiscard]] operation get_flight();
 [[nodiscard]] operation import_flights();
 
+// analytics.cpp
+[[nodiscard]] operation get_analytics();
+
 // service.cpp
 [[nodiscard]] operation health();
 [[nodiscard]] operation health_detailed();

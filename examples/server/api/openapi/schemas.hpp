@@ -57,6 +57,9 @@ extern named_schema const flight;
 extern named_schema const flight_page;
 extern named_schema const import_report;
 
+// analytics
+extern named_schema const analytics;
+
 // the service
 extern named_schema const health;
 extern named_schema const health_detailed;
