@@ -158,6 +158,11 @@ void compare(asked_store& small, asked_store& big, std::string const& name, ques
     return std::min<std::uint64_t>(500'000, s.bookings / 2);
 }
 
+[[nodiscard]] booking_ref some_ref(asked_store& s)
+{
+    return made_up_bookings::ref(s.some_number());
+}
+
 struct named_filter {
     char const* name;
     std::function<void(asked_store&, booking_query&)> filter;
@@ -174,8 +179,21 @@ struct named_filter {
         q.created_from = made_up_bookings::created_at(s.some_number());
         q.created_to = *q.created_from + std::chrono::hours(24);
     };
+    auto const some_prefix = [](asked_store& s, booking_query& q) {
+        constexpr std::size_t two_digits = 5;
+        q.prefix = ref_prefix::parse(some_ref(s).str().substr(0, two_digits)).value();
+        q.order = list_order::by_reference;
+    };
     return {
         {"no filter", [](asked_store&, booking_query&) {}},
+        {"oldest first",
+         [](asked_store&, booking_query& q) { q.order = list_order::oldest_first; }},
+        {"a prefix", some_prefix},
+        {"a prefix and status",
+         [some_prefix](asked_store& s, booking_query& q) {
+             some_prefix(s, q);
+             q.status = some_status(s);
+         }},
         {"status", [](asked_store& s, booking_query& q) { q.status = some_status(s); }},
         {"origin", [](asked_store& s, booking_query& q) { q.origin = some_airport(s); }},
         {"destination", [](asked_store& s, booking_query& q) { q.destination = some_airport(s); }},
@@ -200,11 +218,6 @@ struct named_filter {
     };
 }
 
-[[nodiscard]] booking_ref some_ref(asked_store& s)
-{
-    return made_up_bookings::ref(s.some_number());
-}
-
 void find_one(asked_store& s)
 {
     auto const ref = some_ref(s);
@@ -218,6 +231,14 @@ void history_of_one(asked_store& s)
         fail(found.error());
 }
 
+void figures_of_a_day(asked_store& s)
+{
+    auto const from = made_up_bookings::created_at(s.some_number());
+    if (auto const found = s.store.figures({from, from + std::chrono::hours(24)});
+        found.has_error())
+        fail(found.error());
+}
+
 void read(asked_store& small, asked_store& big, std::string_view word)
 {
     auto const ask = [&](std::string const& name, question const& q) {
@@ -225,6 +246,7 @@ void read(asked_store& small, asked_store& big, std::string_view word)
     };
     ask("find one", find_one);
     ask("history of one", history_of_one);
+    ask("figures of a day", figures_of_a_day);
     for (auto const& [name, filter] : filters()) {
         ask(std::string("list, ") + name, list_of(filter, 0));
         ask(std::string("list, ") + name + ", counted",
