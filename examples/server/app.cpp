@@ -56,8 +56,10 @@ constexpr int demo_days = 28;
 
 }  // namespace
 
-app::app(config const& c, stores s, caches_and_locks shared)
+app::app(config const& c, http_server const& http, stores s, caches_and_locks shared)
     : config_(c),
+      http_(http),
+      store_connections_(std::move(s.connections)),
       redis_(std::move(shared.servers)),
       limits_(c.limits, std::move(shared.limiter)),
       system_({std::move(s.bookings), std::move(s.flights), std::move(shared.cache),
@@ -79,14 +81,14 @@ app::~app()
     if (refresher_.joinable()) refresher_.join();
 }
 
-result<std::unique_ptr<app>> app::open(config const& c)
+result<std::unique_ptr<app>> app::open(config const& c, http_server const& http)
 {
     auto opened = open_stores(c, old_schema_of(c));
     if (!opened) return opened.error();
     auto shared = open_caches_and_locks(c, *opened);
     if (!shared) return shared.error();
     if (c.cache_given_up) log_warning("cache.off", {{"detail", why_cache_is_off}});
-    std::unique_ptr<app> made(new app(c, *std::move(opened), *std::move(shared)));
+    std::unique_ptr<app> made(new app(c, http, *std::move(opened), *std::move(shared)));
     if (c.demo_schedule) {
         if (auto published = made->publish_demo_schedule(); !published) return published.error();
     }

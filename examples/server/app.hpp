@@ -5,13 +5,16 @@
 #include "backends/stores.hpp"
 #include "config/config.hpp"
 #include "figures_desk.hpp"
+#include "http/server.hpp"
 #include "limits/request_limits.hpp"
+#include "observe/booking_tally.hpp"
 #include "schedule_desk.hpp"
 #include <aircargo/async/cargo_system.hpp>
 #include <aircargo/async/funnel.hpp>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -24,8 +27,10 @@ namespace aircargo::server {
 /// thread that keeps its schedule fresh. Thread-safe.
 class app {
 public:
+    /// \param http what it will be served by, which must outlive it
     /// \return the app with its schedule loaded, or the store's error
-    [[nodiscard]] static result<std::unique_ptr<app>> open(config const& c);
+    [[nodiscard]] static result<std::unique_ptr<app>> open(config const& c,
+                                                           http_server const& http);
     /// Answers what was handed in, then stops.
     ~app();
     app(app const&) = delete;
@@ -39,6 +44,14 @@ public:
     [[nodiscard]] redis_watch const& redis() const noexcept { return redis_; }
     [[nodiscard]] request_limits& limits() noexcept { return limits_; }
     [[nodiscard]] config const& settings() const noexcept { return config_; }
+    [[nodiscard]] http_server const& http() const noexcept { return http_; }
+    /// Of the changes that were answered since the start.
+    [[nodiscard]] booking_tally& tally() noexcept { return tally_; }
+    /// Of the store's connections; nothing where it has none.
+    [[nodiscard]] std::optional<postgres_counts> store_connections() const
+    {
+        return store_connections_ ? std::optional(store_connections_()) : std::nullopt;
+    }
 
     struct store_check {};
     /// Asks the store for a sign of life; `handler(result<std::uint64_t>)` gets the version of its
@@ -52,12 +65,15 @@ public:
     [[nodiscard]] std::chrono::seconds uptime() const;
 
 private:
-    app(config const& c, stores s, caches_and_locks shared);
+    app(config const& c, http_server const& http, stores s, caches_and_locks shared);
 
     [[nodiscard]] result<void> publish_demo_schedule();
     void keep_schedule_fresh();
 
     config config_;
+    http_server const& http_;
+    booking_tally tally_;
+    std::function<postgres_counts()> store_connections_;
     redis_watch redis_;
     request_limits limits_;
     cargo_system system_;

@@ -71,7 +71,7 @@ int serve(config const& c)
     // The server goes last: the desk answers into its event loops.
     auto server = http_server::listen(http_options_of(c));
     if (!server) return fail(server.error());
-    auto opened = app::open(c);
+    auto opened = app::open(c, **server);
     if (!opened) return fail(opened.error());
     auto& a = **opened;
 

@@ -91,7 +91,9 @@ void pg_pool::wait_for_next_attempt(clock::time_point deadline, bool with_a_paus
 postgres_counts pg_pool::counts() const
 {
     std::scoped_lock const lock(mutex_);
-    return counts_;
+    auto counted = counts_;
+    counted.limit = limit_;
+    return counted;
 }
 
 }  // namespace aircargo::detail

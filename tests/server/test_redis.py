@@ -5,6 +5,7 @@ import json
 import time
 import unittest
 
+import prometheus_text
 from harness import PATIENCE, Server, run, wait_until
 from private_postgres import PrivatePostgres
 from private_redis import PrivateRedis
@@ -74,6 +75,19 @@ class Settings(unittest.TestCase):
                     self.assertEqual((told["lock"]["kind"], told["lock"]["ttl_ms"]), ("redis", 3000))
                     path, _ = client.book()
                     self.assertEqual(client.post(f"{path}/depart").status, 200)
+
+    def test_metrics_tell_of_each_redis(self):
+        with PrivateRedis({"requirepass": "secret"}) as cache, PrivateRedis() as lock:
+            with Server("--cache", cache.url(), "--lock", lock.url()) as server, server.client() as client:
+                def up():
+                    text = client.get("/metrics").raw.decode()
+                    self.assertNotIn("secret", text)
+                    samples = prometheus_text.parse(text)["aircargo_redis_up"].samples
+                    return {dict(labels)["node"]: value for (_, labels), value in samples.items()}
+                places = [f"redis://127.0.0.1:{redis.port}/0" for redis in (cache, lock)]
+                self.assertEqual(up(), dict.fromkeys(places, 1))
+                lock.stop()
+                wait_until(lambda: up() == {places[0]: 1, places[1]: 0}, "that the lock's is away shows")
 
     def test_a_redis_that_does_not_suit_is_warned_of(self):
         for settings, words in (({"maxmemory-policy": "allkeys-lru"}, ["noeviction"]),

@@ -23,8 +23,8 @@ void refuse_with(exchange& x, problem const& p) { x.answer(make_reply(p, x.in())
 /// Entries are told from any thread, each once.
 class batch_answer : public std::enable_shared_from_this<batch_answer> {
 public:
-    batch_answer(exchange_ptr x, std::size_t entries)
-        : x_(std::move(x)), outcomes_(entries), left_(entries)
+    batch_answer(app& a, exchange_ptr x, std::size_t entries)
+        : app_(a), x_(std::move(x)), outcomes_(entries), left_(entries)
     {}
 
     void refuse(std::size_t nth, problem p) { tell(nth, {.refusal = std::move(p)}); }
@@ -33,6 +33,7 @@ public:
                      std::string_view log_as)
     {
         if (!changed) return refuse(nth, to_problem(changed.error()));
+        app_.tally().count(changed->status);
         tell(nth, {status, log_as, *changed, std::nullopt});
     }
 
@@ -77,6 +78,7 @@ private:
         json.end_object();
     }
 
+    app& app_;
     exchange_ptr x_;
     std::vector<outcome> outcomes_;
     std::atomic<std::size_t> left_;
@@ -148,7 +150,7 @@ void create_bookings(app& a, exchange_ptr x, path_arguments const&)
     std::optional<idempotency_key> key;
     auto entries = read_entries(*x, key);
     if (!entries) return;
-    auto const answer = std::make_shared<batch_answer>(x, entries->size());
+    auto const answer = std::make_shared<batch_answer>(a, x, entries->size());
     for (std::size_t nth = 0; nth < entries->size(); ++nth) {
         auto& entry = (*entries)[nth];
         auto order = read_new_booking(entry, x->in());
@@ -170,7 +172,7 @@ void change_bookings(app& a, exchange_ptr x, path_arguments const&)
     std::optional<idempotency_key> key;
     auto entries = read_entries(*x, key);
     if (!entries) return;
-    auto const answer = std::make_shared<batch_answer>(x, entries->size());
+    auto const answer = std::make_shared<batch_answer>(a, x, entries->size());
     for (std::size_t nth = 0; nth < entries->size(); ++nth) {
         auto& entry = (*entries)[nth];
         auto act = read_entry(entry, x->in());

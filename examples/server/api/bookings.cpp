@@ -41,8 +41,9 @@ void refuse(exchange& x, problem const& p) { x.answer(make_reply(p, x.in())); }
 /// Hands a change in at the desk and answers with the booking as it is then.
 void change(app& a, exchange_ptr x, booking_request change, std::string_view what, unsigned status)
 {
-    auto const answer = [what, status](request const& r, result<booking> const& changed) {
+    auto const answer = [&a, what, status](request const& r, result<booking> const& changed) {
         if (!changed) return make_reply(to_problem(changed.error()), r);
+        a.tally().count(changed->status);
         log_change(what, r, *changed);
         auto out = booking_reply(status, *changed);
         if (status == 201) out.with("Location", "/api/v1/bookings/" + changed->terms.ref.str());

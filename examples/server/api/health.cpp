@@ -9,8 +9,8 @@ namespace {
 
 [[nodiscard]] reply health_reply(bool healthy, std::string body)
 {
-    reply out{.status = healthy ? 200U : 503U, .body = std::move(body)};
-    out.with("Cache-Control", "no-store");
+    reply out{
+        .status = healthy ? 200U : 503U, .body = std::move(body), .cache_control = "no-store"};
     if (!healthy) out.with("Retry-After", "1");
     return out;
 }

@@ -129,7 +129,10 @@ void dispatch(app& a, request& r, exchange_ptr x)
     auto const& limits = a.settings().limits;
     r.client = client_address(r, limits.trusted_proxies);
     visit v{a, r, std::move(x), find_route(r)};
-    if (v.found.row != nullptr) r.route = v.found.row->path;
+    if (v.found.row != nullptr) {
+        r.route = v.found.row->path;
+        r.route_number = static_cast<std::size_t>(v.found.row - all_routes().data()) + 1;
+    }
     if (auto preflight = pass_cors(r, limits.cors_origins, v.found.allowed))
         return v.x->answer(*std::move(preflight));
     count(std::move(v));

@@ -15,7 +15,7 @@ class json_writer;
 /// An answer that says what is wrong, as RFC 9457 writes it.
 struct problem {
     unsigned status;
-    std::string_view code;  ///< for programs; stable
+    std::string_view code;  ///< for programs; stable, and a literal
     std::string detail;     ///< one sentence for people
     std::vector<field_error> errors{};
     unsigned retry_after_s = 0;  ///< 0: do not say

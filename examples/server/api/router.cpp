@@ -29,6 +29,7 @@ constexpr std::array routes{
     route{"GET",    "/openapi.json",                      role::anyone, get_openapi,     docs::get_openapi},
     route{"GET",    "/health",                            role::anyone, health,          docs::health, counting::never},
     route{"GET",    "/health/detailed",                   role::anyone, health_detailed, docs::health_detailed, counting::never},
+    route{"GET",    "/metrics",                           role::anyone, metrics,         docs::metrics, counting::never},
 };
 // clang-format on
 

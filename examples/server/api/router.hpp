@@ -39,7 +39,7 @@ struct taken_by_route {
     std::string_view body;                ///< the content type; empty where there is none
 };
 
-/// Every route of the server.
+/// Every route of the server; `request::route_number` is a place in here, from 1.
 [[nodiscard]] std::span<route const> all_routes() noexcept;
 
 [[nodiscard]] taken_by_route const& taken_by(route const& row);

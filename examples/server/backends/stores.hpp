@@ -5,6 +5,7 @@
 #include <aircargo/lock/lock_manager.hpp>
 #include <aircargo/store/booking_store.hpp>
 #include <aircargo/store/flight_store.hpp>
+#include <aircargo/store/postgres.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -21,6 +22,8 @@ struct stores {
     std::function<result<void>(std::string const& role)> grant{};
     /// Makes locks for all who use the store; empty for a store that has none.
     std::function<std::unique_ptr<any_lock_manager>()> locks{};
+    /// How its connections are doing; empty for a store that has none.
+    std::function<postgres_counts()> connections{};
 };
 
 enum class old_schema { migrate, refuse };

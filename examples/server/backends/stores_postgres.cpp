@@ -14,11 +14,13 @@ result<stores> open_postgres_stores(config const& c, old_schema what)
     if (!database) return database.error();
     return stores{
         make_booking_store<postgres_booking_store>(*database),
-        make_flight_store<postgres_flight_store>(*database), (*database)->schema_version(),
+        make_flight_store<postgres_flight_store>(*database),
+        (*database)->schema_version(),
         [database = *database](std::string const& role) {
             return grant_service_role(*database, role);
         },
-        [database = *database] { return make_lock_manager<postgres_lock_manager>(database); }};
+        [database = *database] { return make_lock_manager<postgres_lock_manager>(database); },
+        [database = *database] { return database->counts(); }};
 }
 
 }  // namespace aircargo::server

@@ -28,6 +28,7 @@ void request::clear()
 {
     head.clear();
     method = target = route = {};
+    route_number = 0;
     version = 0;
     fields.clear();
     body.clear();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "auth/caller.hpp"
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -35,7 +36,8 @@ struct request {
     std::vector<query_parameter> query;  ///< decoded, in order
     std::string id;                      ///< X-Request-ID, the client's or ours
     std::string peer;                    ///< the other end's address
-    std::string_view route;  ///< template of the route that took it; empty when none did
+    std::string_view route;        ///< template of the route that took it; empty when none did
+    std::size_t route_number = 0;  ///< of that route, from 1; 0 when none did
 
     std::string client;         ///< the address that it came from, through proxies
     std::optional<caller> who;  ///< nothing: nobody has logged in
@@ -56,6 +58,7 @@ struct reply {
     /// What a browser that shows the answer may load for it.
     std::string_view content_policy = "default-src 'none'; frame-ancestors 'none'";
     std::string_view cache_control = "private, no-cache";
+    std::string_view code{};  ///< what a refusal says is wrong, to count by; a literal
 
     /// Adds a header line. Both must be ours: nothing is escaped.
     reply& with(std::string_view name, std::string_view value);

@@ -41,7 +41,7 @@ template <class Acceptor>
 class worker {
 public:
     worker(http_options const& options, request_handler const& handler, connection_limits& limits)
-        : home_{.options = options, .handler = handler, .limits = limits},
+        : home_{.options = options, .handler = handler, .limits = limits, .traffic = traffic_},
           acceptor_(io_.get_executor()),
           pause_(io_.get_executor()),
           drain_end_(io_.get_executor()),
@@ -51,6 +51,7 @@ public:
     [[nodiscard]] error_code listen(tcp::endpoint const& at);
     [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
     [[nodiscard]] asio::io_context& io() noexcept { return io_; }
+    [[nodiscard]] traffic answered() const { return traffic_.counts(); }
 
     void run();
     /// From any thread: accepts no more, answers what is in hand, then ends `run`.
@@ -62,6 +63,7 @@ private:
     void drain();
     void end_if_empty();
 
+    traffic_counter traffic_;
     session_home home_;  // outlives the sessions that the event loop holds
     asio::io_context io_{1};
     tcp_acceptor acceptor_;
@@ -237,6 +239,15 @@ result<std::unique_ptr<http_server>> http_server::listen(http_options const& o)
 }
 
 std::uint16_t http_server::port() const noexcept { return parts_->workers.front()->port(); }
+
+connection_counts http_server::connections() const { return parts_->limits.counts(); }
+
+traffic http_server::answered() const
+{
+    traffic sum;
+    for (auto const& w : parts_->workers) sum += w->answered();
+    return sum;
+}
 
 void http_server::run(request_handler handler)
 {

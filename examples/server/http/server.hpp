@@ -1,6 +1,8 @@
 #pragma once
 
+#include "http/connection_limits.hpp"
 #include "http/message.hpp"
+#include "observe/traffic.hpp"
 #include <aircargo/core/result.hpp>
 #include <chrono>
 #include <cstddef>
@@ -32,6 +34,10 @@ public:
 
     /// The port that it got.
     [[nodiscard]] std::uint16_t port() const noexcept;
+
+    [[nodiscard]] connection_counts connections() const;
+    /// The answers so far, of all threads.
+    [[nodiscard]] traffic answered() const;
 
     /// Serves until SIGTERM or SIGINT, then answers what it has in hand and returns. A second
     /// signal ends the program at once. The handler is called from several threads, and lives until

@@ -9,6 +9,7 @@
 #include "http/read_buffer.hpp"
 #include "http/reply.hpp"
 #include "http/server.hpp"
+#include "observe/traffic.hpp"
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -39,6 +40,7 @@ struct session_home {
     http_options const& options;
     request_handler const& handler;
     connection_limits& limits;
+    traffic_counter& traffic;
     std::unordered_set<session*> sessions{};
     bool draining = false;
     std::function<void()> on_empty = [] {};  ///< the last session went

@@ -216,6 +216,7 @@ inline void session::answer(reply r)
     auto const before = out_.size();
     write_reply(out_, r, request_, stays, home_.date);
     since_ = clock::now();
+    home_.traffic.count(request_.route_number, r.status, r.code, since_ - handed_over_);
     log_answer(r.status, out_.size() - before);
     state_ = stays ? state::head : state::ending;
     work();
@@ -265,6 +266,7 @@ inline std::unique_ptr<answer_stream> session::stream(reply head, std::function<
 {
     auto const before = out_.size();
     write_stream_head(out_, head, request_, home_.date);
+    home_.traffic.count(request_.route_number, head.status, head.code, clock::now() - handed_over_);
     stream_.emplace(streaming{.status = head.status,
                               .bytes = out_.size() - before,
                               .gone = std::move(gone),

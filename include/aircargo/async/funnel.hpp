@@ -5,6 +5,8 @@
 #include <aircargo/core/result.hpp>
 #include <aircargo/lock/retry_plan.hpp>
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -33,10 +35,17 @@ struct funnel_options {
     retry_plan retry{};                ///< for requests that are answered `lock_busy`
 };
 
-/// Counts since the start; a mean batch size is `requests / batches`.
+/// Counts since the start; a mean batch size is `batched / batches`.
 struct funnel_counts {
+    static constexpr std::size_t size_classes = 11;
+
     std::uint64_t requests = 0;
     std::uint64_t batches = 0;
+    std::uint64_t batched = 0;  ///< requests in these, once for each attempt
+    /// Of these batches, those of up to 1, 2, 4, ... 512 requests that are not in the class before;
+    /// the last class has all that are larger.
+    std::array<std::uint64_t, size_classes> by_size{};
+    std::size_t waiting = 0;  ///< now, for a batch or for a lock
     std::uint64_t refused = 0;
     std::uint64_t retries = 0;
     // Of locks, by the requests that met them; who parks behind such a request is not among them.
@@ -103,6 +112,7 @@ private:
     using entry = std::pair<std::optional<Key>, item>;
 
     void enqueue(item i);
+    void count_batch(std::size_t size);
     void work();
     void work_off(std::vector<entry> batch);
     [[nodiscard]] answers run_guarded(requests const& batch) const;
@@ -188,7 +198,18 @@ template <class Request, class Answer, class Key>
 funnel_counts funnel<Request, Answer, Key>::counts() const
 {
     std::scoped_lock const lock(mutex_);
-    return counts_;
+    auto counted = counts_;
+    counted.waiting = queue_.waiting() + later_.size();
+    return counted;
+}
+
+template <class Request, class Answer, class Key>
+void funnel<Request, Answer, Key>::count_batch(std::size_t size)
+{
+    auto const size_class = static_cast<std::size_t>(std::bit_width(size - 1));
+    ++counts_.batches;
+    counts_.batched += size;
+    ++counts_.by_size[std::min(size_class, funnel_counts::size_classes - 1)];
 }
 
 /// How many retries have waited long enough.
@@ -229,7 +250,7 @@ void funnel<Request, Answer, Key>::work()
     std::unique_lock lock(mutex_);
     std::vector<entry> batch;
     while (wait_for_batch(lock, batch)) {
-        ++counts_.batches;
+        count_batch(batch.size());
         lock.unlock();
         work_off(std::exchange(batch, {}));
         lock.lock();

@@ -37,8 +37,9 @@ struct postgres_options {
     bool migrate = true;  ///< bring the schema up to date when opening
 };
 
-/// Counts since the start, and what is open now.
+/// Of the connections that changes and lookups use: counts since the start, and what is open now.
 struct postgres_counts {
+    std::size_t limit = 0;        ///< connections that may be open
     std::size_t open = 0;         ///< connections
     std::size_t in_use = 0;       ///< of these
     std::uint64_t connects = 0;   ///< that succeeded

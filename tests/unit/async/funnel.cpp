@@ -141,6 +141,24 @@ TEST(funnel, counts_what_it_does)
     EXPECT_EQ(f.counts().refused, 0U);
 }
 
+TEST(funnel, counts_batches_by_size_and_who_waits)
+{
+    slow_work work;
+    number_funnel f([&](auto asked) { return work(asked); }, {.max_batch = 5});
+    f.submit(0, [](auto const&) {});
+    work.entered.wait();
+    for (int n = 1; n <= 8; ++n) f.submit(n, [](auto const&) {});
+    EXPECT_EQ(f.counts().waiting, 8U);
+    work.open.count_down();
+    (void)f.call(9);  // behind the others: 0, 1 to 5, 6 to 8 with or without 9
+
+    auto const counts = f.counts();
+    EXPECT_EQ(counts.waiting, 0U);
+    EXPECT_EQ(counts.batched, 10U);
+    EXPECT_EQ(std::accumulate(counts.by_size.begin(), counts.by_size.end(), 0U), counts.batches);
+    EXPECT_EQ(counts.by_size[3], 1U);  // five to eight
+}
+
 TEST(funnel, refuses_at_once_when_too_many_wait)
 {
     slow_work work;

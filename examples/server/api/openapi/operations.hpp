@@ -34,6 +34,7 @@ namespace aircargo::server::docs {
 // service.cpp
 [[nodiscard]] operation health();
 [[nodiscard]] operation health_detailed();
+[[nodiscard]] operation metrics();
 [[nodiscard]] operation get_openapi();
 
 }  // namespace aircargo::server::docs

@@ -27,6 +27,18 @@ operation health_detailed()
                          {"Cache-Control", "Retry-After"}}}};
 }
 
+operation metrics()
+{
+    return {.id = "metrics",
+            .tag = "Service",
+            .summary = "Numbers for Prometheus",
+            .answers = {{200,
+                         "Its text format, 0.0.4.",
+                         {{"type", "string"}},
+                         {"Cache-Control"},
+                         "text/plain; version=0.0.4; charset=utf-8"}}};
+}
+
 operation get_openapi()
 {
     return {.id = "getOpenapi",
