@@ -1,4 +1,5 @@
 #include "embedded/postgres_0001_initial.hpp"
+#include "embedded/postgres_0002_accounts.hpp"
 #include "embedded/postgres_0003_event_log.hpp"
 #include "postgres/database.hpp"
 #include <algorithm>
@@ -19,6 +20,7 @@ struct migration {
 [[nodiscard]] auto all_migrations()
 {
     return std::array{migration{"initial", postgres_0001_initial},
+                      migration{"accounts", postgres_0002_accounts},
                       migration{"event_log", postgres_0003_event_log}};
 }
 
@@ -126,7 +128,8 @@ result<void> grant_service_role(postgres_database& database, std::string const& 
             ->execute("GRANT SELECT, INSERT ON bookings, booking_legs, booking_events, flights" +
                       to + "GRANT UPDATE ON bookings, flights, schedule_version, booking_refs" +
                       to + "GRANT SELECT ON schedule_version, booking_refs, schema_migrations" +
-                      to + "GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency" + to +
+                      to + "GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency, sessions" + to +
+                      "GRANT SELECT, INSERT, UPDATE ON accounts, api_keys" + to +
                       "GRANT USAGE ON SEQUENCE bookings_id_seq, flights_id_seq" + to +
                       "GRANT USAGE, SELECT ON SEQUENCE booking_log" + to);
     if (done.has_error()) return done.error().why;

@@ -72,11 +72,12 @@ sqlite_reader::sqlite_reader(sqlite_connection c)
           "SELECT id, flight_number, airline_name, origin, destination, departure_datetime, "
           "arrival_datetime FROM flights WHERE departure_datetime >= ? AND departure_datetime < ? "
           "ORDER BY departure_datetime, id"),
-      schedule_version(connection, "SELECT version FROM schedule_version")
+      schedule_version(connection, "SELECT version FROM schedule_version"),
+      accounts(connection)
 {}
 
 sqlite_writer::sqlite_writer(sqlite_connection c)
-    : connection(std::move(c)), bookings(connection), writes(connection)
+    : connection(std::move(c)), bookings(connection), writes(connection), accounts(connection)
 {}
 
 result<std::optional<booking>> answer_of(sqlite_connection& connection, booking_rows& bookings,

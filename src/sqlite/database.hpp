@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sqlite/account_statements.hpp"
 #include "sqlite/booking_rows.hpp"
 #include "sqlite/connection.hpp"
 #include <aircargo/store/sqlite.hpp>
@@ -37,6 +38,7 @@ struct sqlite_reader {
     sqlite_statement find_flight;
     sqlite_statement load_flights;
     sqlite_statement schedule_version;
+    account_reads accounts;
 };
 
 struct sqlite_writer {
@@ -45,6 +47,7 @@ struct sqlite_writer {
     sqlite_connection connection;
     booking_rows bookings;
     booking_writes writes;
+    account_writes accounts;
 };
 
 /// The answer that a used key gave, `idempotency_mismatch`, or nothing for a key that is new or too

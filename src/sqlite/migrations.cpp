@@ -1,5 +1,6 @@
 #include "embedded/migration_0001_initial.hpp"
 #include "embedded/migration_0002_lists_by_creation.hpp"
+#include "embedded/migration_0003_accounts.hpp"
 #include "embedded/migration_0004_event_log.hpp"
 #include "sqlite/database.hpp"
 #include <array>
@@ -13,7 +14,7 @@ namespace {
 [[nodiscard]] auto all_migrations()
 {
     return std::array{migration_0001_initial, migration_0002_lists_by_creation,
-                      migration_0004_event_log};
+                      migration_0003_accounts, migration_0004_event_log};
 }
 
 /// The four letters ACRG: what SQLite keeps in the file to tell whose it is.

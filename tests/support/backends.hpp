@@ -16,6 +16,7 @@ namespace aircargo::test {
 struct memory_stores {
     std::unique_ptr<any_booking_store> bookings = make_booking_store<memory_booking_store>();
     std::unique_ptr<any_flight_store> flights = make_flight_store<memory_flight_store>();
+    std::unique_ptr<any_account_store> accounts = make_account_store<memory_account_store>();
 
     static constexpr bool knows_its_flights = false;  ///< bookings and flights are strangers
     static constexpr char const* name = "memory";
@@ -28,6 +29,8 @@ struct sqlite_stores {
     std::unique_ptr<any_booking_store> bookings =
         make_booking_store<sqlite_booking_store>(database);
     std::unique_ptr<any_flight_store> flights = make_flight_store<sqlite_flight_store>(database);
+    std::unique_ptr<any_account_store> accounts =
+        make_account_store<sqlite_account_store>(database);
 
     static constexpr bool knows_its_flights = true;
     static constexpr char const* name = "sqlite";

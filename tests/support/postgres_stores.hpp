@@ -66,6 +66,8 @@ struct postgres_stores {
     std::unique_ptr<any_booking_store> bookings =
         make_booking_store<postgres_booking_store>(database);
     std::unique_ptr<any_flight_store> flights = make_flight_store<postgres_flight_store>(database);
+    std::unique_ptr<any_account_store> accounts =
+        make_account_store<postgres_account_store>(database);
 
     static constexpr bool knows_its_flights = true;
     static constexpr char const* name = "postgres";

@@ -3,6 +3,7 @@
 #include <aircargo/booking/lifecycle.hpp>
 #include <aircargo/store/booking_store.hpp>
 #include <aircargo/store/flight_store.hpp>
+#include <aircargo/store/memory_account_store.hpp>
 #include <algorithm>
 #include <deque>
 #include <iterator>

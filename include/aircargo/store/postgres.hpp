@@ -1,5 +1,6 @@
 #pragma once
 
+#include <aircargo/store/account_store.hpp>
 #include <aircargo/store/booking_store.hpp>
 #include <aircargo/store/flight_store.hpp>
 #include <chrono>
@@ -124,6 +125,35 @@ private:
     std::shared_ptr<postgres_database> db_;
 };
 static_assert(flight_store<postgres_flight_store>);
+
+/// Accounts in PostgreSQL.
+class postgres_account_store {
+public:
+    explicit postgres_account_store(std::shared_ptr<postgres_database> database)
+        : db_(std::move(database))
+    {}
+
+    [[nodiscard]] result<void> add(account const& a);
+    [[nodiscard]] std::vector<result<account>> find(std::span<std::string const> ids);
+    [[nodiscard]] result<account> find_name(account_name const& name);
+    [[nodiscard]] result<std::vector<account>> list(account_query const& query);
+    [[nodiscard]] result<account> change(account_name const& name, account_change const& what);
+
+    [[nodiscard]] result<void> add_session(login_session const& login);
+    [[nodiscard]] result<rotation_answer> rotate(rotation const& r);
+    [[nodiscard]] result<void> end_session(std::string const& id);
+
+    [[nodiscard]] result<void> add_key(api_key const& key);
+    [[nodiscard]] std::vector<result<account>> find_keys(std::span<std::string const> hashes);
+    [[nodiscard]] result<std::vector<api_key>> list_keys(std::string const& account_id);
+    [[nodiscard]] result<api_key> revoke_key(std::string const& id,
+                                             std::optional<std::string> const& of_account,
+                                             utc_time now);
+
+private:
+    std::shared_ptr<postgres_database> db_;
+};
+static_assert(account_store<postgres_account_store>);
 
 /// A booking with everything that happened to it.
 struct booking_record {

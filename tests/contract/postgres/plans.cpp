@@ -71,6 +71,7 @@ protected:
     {
         use_flights();
         use_bookings();
+        use_accounts();
         for (auto const& query : all_lists()) (void)list(query);
     }
     void use_flights()
@@ -100,6 +101,26 @@ protected:
         auto const record = record_of(a_booking("ACB" + std::to_string(10'000 + uses_++)));
         EXPECT_EQ(code_of(load_bookings(*database, std::vector{record})), accepted);
         EXPECT_EQ(code_of(load_bookings(*database, std::vector{record})), errc::already_exists);
+    }
+    void use_accounts()
+    {
+        postgres_account_store accounts(database);
+        auto const name = account_name::parse("user" + std::to_string(uses_++)).value();
+        account const a{name.str(), name, "$argon2id$", account_role::agent, true, noon};
+        EXPECT_EQ(code_of(accounts.add(a)), accepted);
+        std::vector const ids{a.id};
+        EXPECT_EQ(accounts.find(ids).front().value(), a);
+        EXPECT_EQ(accounts.find_name(name).value(), a);
+        EXPECT_EQ(accounts.list({.page_size = 1})->size(), 1U);
+        EXPECT_EQ(code_of(accounts.add_session({a.id, a.id, "1", noon, noon + 1h})), accepted);
+        EXPECT_EQ(accounts.rotate({a.id, "1", "2", noon, noon + 1h})->outcome,
+                  rotation_outcome::rotated);
+        EXPECT_EQ(code_of(accounts.end_session(a.id)), accepted);
+        EXPECT_EQ(code_of(accounts.add_key({a.id, a.id, "", a.id, "", noon})), accepted);
+        EXPECT_EQ(accounts.find_keys(ids).front().value(), a);
+        EXPECT_EQ(accounts.list_keys(a.id)->size(), 1U);
+        EXPECT_EQ(code_of(accounts.revoke_key(a.id, a.id, noon)), accepted);
+        EXPECT_EQ(code_of(accounts.change(name, {.enabled = false})), accepted);
     }
     [[nodiscard]] static std::vector<booking_query> all_lists()
     {
@@ -226,8 +247,8 @@ private:
         if (step.find("Scan") == std::string::npos || step.find("CTE Scan") != std::string::npos)
             return false;
         // What a bitmap is made of stands a step below, with its condition.
-        constexpr std::array tables{"flights", "bookings", "booking_legs", "booking_events",
-                                    "idempotency"};
+        constexpr std::array tables{"flights",     "bookings", "booking_legs", "booking_events",
+                                    "idempotency", "accounts", "sessions",     "api_keys"};
         return std::any_of(tables.begin(), tables.end(), [&](std::string_view table) {
             auto const at = step.find(" on " + std::string(table));
             auto const end = at + 4 + table.size();
