@@ -45,9 +45,8 @@ TEST(ip_networks, hold_the_addresses_with_their_bits)
 
 TEST(ip_networks, are_written_without_bits_beyond_them)
 {
-    for (auto const* text :
-         {"10.0.0.1/8", "10.0.0.0/33", "::1/129", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/8x", "/8",
-          "2001:db8::1/64"})
+    for (auto const* text : {"10.0.0.1/8", "10.0.0.0/33", "::1/129", "10.0.0.0/", "10.0.0.0/-1",
+                             "10.0.0.0/8x", "/8", "2001:db8::1/64"})
         EXPECT_FALSE(ip_network::parse(text)) << text;
 }
 

@@ -18,10 +18,9 @@ TEST(rate_limit_settings, say_how_many_in_which_time_and_at_once)
 
 TEST(rate_limit_settings, are_refused_when_they_say_something_else)
 {
-    for (auto const* text :
-         {"", "60", "60/", "60/day", "/min", "0/min", "-1/min", "60/min,", "60/min,burst=",
-          "60/min,burst=0", "60/minute", "60/min ", " 60/min", "1.5/s", "99999999999999999999/s",
-          "1/h,burst=1000000", "OFF"}) {
+    for (auto const* text : {"", "60", "60/", "60/day", "/min", "0/min", "-1/min", "60/min,",
+                             "60/min,burst=", "60/min,burst=0", "60/minute", "60/min ", " 60/min",
+                             "1.5/s", "99999999999999999999/s", "1/h,burst=1000000", "OFF"}) {
         EXPECT_TRUE(parse_rate_limit(text).has_error()) << text;
     }
 }
@@ -49,7 +48,8 @@ TEST(rate_limit_fields, tell_what_is_left_and_when_all_is_back)
     counted_request const counted{"address",
                                   {"address:192.0.2.7", *rate_limit::make(60, 1min, 20)}};
     std::string fields;
-    add_rate_limit_fields(fields, counted, {.allowed = true, .remaining = 7, .reset_after = 1500ms});
+    add_rate_limit_fields(fields, counted,
+                          {.allowed = true, .remaining = 7, .reset_after = 1500ms});
     EXPECT_EQ(fields,
               "RateLimit-Policy: \"address\";q=20;w=20\r\nRateLimit: \"address\";r=7;t=2\r\n");
 }
