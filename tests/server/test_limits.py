@@ -175,7 +175,9 @@ class Browsers(unittest.TestCase):
             self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
             self.assertEqual(answer.headers["Content-Security-Policy"], "default-src 'none'; frame-ancestors 'none'")
             self.assertEqual(answer.headers["Referrer-Policy"], "no-referrer")
-            self.assertEqual(answer.headers["Cache-Control"], "private, no-cache")
+        for path, kept in (("/health", "no-store"), ("/nowhere", "private, no-cache"),
+                           ("/api/v1/bookings", "private, no-cache")):
+            self.assertEqual(self.client.get(path).headers["Cache-Control"], kept)
 
 
 if __name__ == "__main__":
