@@ -73,6 +73,7 @@ public:
 private:
     using clock = std::chrono::steady_clock;
     enum class state : std::uint8_t { head, body, handling, streaming, ending, lingering, closed };
+    class ended_stream;
     class open_stream;
     enum class step : std::uint8_t { done, need_more };
 

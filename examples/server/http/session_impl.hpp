@@ -262,8 +262,19 @@ private:
     std::shared_ptr<std::atomic<std::size_t>> waiting_;
 };
 
+/// Of a connection that ended before its answer began.
+class session::ended_stream final : public answer_stream {
+public:
+    void send(std::string) override {}
+    [[nodiscard]] std::size_t waiting() const noexcept override { return 0; }
+};
+
 inline std::unique_ptr<answer_stream> session::stream(reply head, std::function<void()> gone)
 {
+    if (state_ != state::handling) {
+        gone();
+        return std::make_unique<ended_stream>();
+    }
     auto const before = out_.size();
     write_stream_head(out_, head, request_, home_.date);
     home_.traffic.count(request_.route_number, head.status, head.code, clock::now() - handed_over_);
