@@ -150,10 +150,11 @@ void create_bookings(app& a, exchange_ptr x, path_arguments const&)
     std::optional<idempotency_key> key;
     auto entries = read_entries(*x, key);
     if (!entries) return;
-    auto const answer = std::make_shared<batch_answer>(a, x, entries->size());
+    auto const& in = x->in();
+    auto const answer = std::make_shared<batch_answer>(a, std::move(x), entries->size());
     for (std::size_t nth = 0; nth < entries->size(); ++nth) {
         auto& entry = (*entries)[nth];
-        auto order = read_new_booking(entry, x->in());
+        auto order = read_new_booking(entry, in);
         if (!order) {
             answer->refuse(nth, refusal_of(entry, nth));
             continue;
@@ -172,10 +173,11 @@ void change_bookings(app& a, exchange_ptr x, path_arguments const&)
     std::optional<idempotency_key> key;
     auto entries = read_entries(*x, key);
     if (!entries) return;
-    auto const answer = std::make_shared<batch_answer>(a, x, entries->size());
+    auto const& in = x->in();
+    auto const answer = std::make_shared<batch_answer>(a, std::move(x), entries->size());
     for (std::size_t nth = 0; nth < entries->size(); ++nth) {
         auto& entry = (*entries)[nth];
-        auto act = read_entry(entry, x->in());
+        auto act = read_entry(entry, in);
         if (!act) {
             answer->refuse(nth, refusal_of(entry, nth));
             continue;

@@ -49,10 +49,11 @@ void refuse_with(exchange& x, field_errors const& errors)
 [[nodiscard]] result<flight_place_in_list> parse_cursor(std::string_view text)
 {
     auto const first = text.find('-', 1);
-    auto const second = first == text.npos ? first : text.find('-', first + 1);
+    auto const second = first == std::string_view::npos ? first : text.find('-', first + 1);
     auto const seconds = whole_number(text.substr(0, first));
-    if (seconds && first == text.npos) return flight_place_in_list{from_epoch(*seconds)};
-    if (seconds && second != text.npos) {
+    if (seconds && first == std::string_view::npos)
+        return flight_place_in_list{from_epoch(*seconds)};
+    if (seconds && second != std::string_view::npos) {
         auto const number = flight_number::parse(text.substr(first + 1, second - first - 1));
         auto const id = whole_number(text.substr(second + 1));
         if (number && id)

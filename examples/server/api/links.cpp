@@ -19,7 +19,7 @@ namespace {
 
 [[nodiscard]] std::string with(std::string url, std::string_view name, std::string_view value)
 {
-    url += url.find('?') == url.npos ? '?' : '&';
+    url += url.find('?') == std::string::npos ? '?' : '&';
     url.append(name) += '=';
     return url += percent_encode(value);
 }
@@ -37,7 +37,7 @@ std::string percent_encode(std::string_view text)
     constexpr std::string_view digits = "0123456789ABCDEF";
     std::string out;
     for (char c : text) {
-        if (is_letter_or_digit(c) || also_plain.find(c) != also_plain.npos) {
+        if (is_letter_or_digit(c) || also_plain.find(c) != std::string_view::npos) {
             out += c;
             continue;
         }
