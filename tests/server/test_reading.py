@@ -315,6 +315,20 @@ class ReadingCase:
         answer = self.send([], query)
         self.assertEqual((answer.status, [e["field"] for e in answer.json["errors"]]), (400, [field]))
 
+    # ----------------------------------------------------------------------------------------- history
+
+    def test_a_history_has_the_tag_of_its_booking(self):
+        path, made = self.client.book()
+        first = self.client.get(f"{path}/history")
+        self.assertEqual(first.headers["ETag"], made.headers["ETag"])
+        same = self.client.get(f"{path}/history", {"If-None-Match": first.headers["ETag"]})
+        self.assertEqual((same.status, same.raw, same.headers["ETag"]), (304, b"", '"1"'))
+        self.client.post(f"{path}/depart")
+        moved = self.client.get(f"{path}/history", {"If-None-Match": first.headers["ETag"]})
+        self.assertEqual((moved.status, moved.headers["ETag"], len(moved.json["events"])), (200, '"2"', 2))
+        head = self.client.call("HEAD", f"{path}/history")
+        self.assertEqual((head.status, head.raw, head.headers["ETag"]), (200, b"", '"2"'))
+
     # -------------------------------------------------------------------------------------------- HEAD
 
     def test_head(self):

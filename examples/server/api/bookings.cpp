@@ -129,7 +129,15 @@ void get_history(app& a, exchange_ptr x, path_arguments const& arguments)
     if (!ref) return;
     auto const answer = [ref = *ref](request const& r, result<std::vector<event>> const& events) {
         if (!events) return make_reply(to_problem(events.error()), r);
-        return reply{.body = history_json(ref.str(), *events)};
+        auto const etag = etag_of(events->back().seq);  // the booking's revision
+        reply out;
+        out.with("ETag", etag);
+        if (client_has(r, etag)) {
+            out.status = 304;
+        } else {
+            out.body = history_json(ref.str(), *events);
+        }
+        return out;
     };
     a.desk().histories.submit(*ref, reply_with(std::move(x), answer));
 }

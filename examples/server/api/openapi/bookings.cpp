@@ -94,7 +94,9 @@ operation get_history()
             .tag = "Bookings",
             .summary = "Track a booking",
             .says = "Everything that happened to it, oldest first.",
-            .answers = {{200, "Its events.", refer(schemas::history)}},
+            .fields = {"If-None-Match"},
+            .answers = {{200, "Its events.", refer(schemas::history), {"ETag"}},
+                        {304, "The client has them already.", nullptr, {"ETag"}}},
             .refusals = {404}};
 }
 
