@@ -1,0 +1,119 @@
+#include "config/auth.hpp"
+#include "auth/secrets.hpp"
+#include "config/setting_errors.hpp"
+#include <fstream>
+#include <iterator>
+#include <string_view>
+
+namespace aircargo::server {
+namespace {
+
+constexpr std::string_view secret_setting = "--jwt-secret (AIRCARGO_JWT_SECRET)";
+constexpr std::string_view old_secret_setting = "--jwt-old-secret (AIRCARGO_JWT_OLD_SECRET)";
+constexpr std::string_view key_setting = "--jwt-key-file (AIRCARGO_JWT_KEY_FILE)";
+constexpr std::string_view old_key_setting = "--jwt-old-key-file (AIRCARGO_JWT_OLD_KEY_FILE)";
+
+[[nodiscard]] result<signing_key_ptr> read_secret(std::string_view setting,
+                                                  std::string const& secret)
+{
+    auto key = make_hmac_key(secret);
+    if (key) return key;
+    // It says how long it is, and nothing else of it.
+    return refuse(errc::invalid_request,
+                  std::string(setting) + " has " + std::to_string(secret.size()) +
+                      " bytes, but must have 32 or more, such as openssl rand -base64 32 gives");
+}
+
+[[nodiscard]] result<signing_key_ptr> read_key(std::string_view setting, std::string const& path)
+{
+    std::ifstream in(path, std::ios::binary);
+    std::string const pem{std::istreambuf_iterator<char>(in), {}};
+    auto key = make_ed25519_key(pem);
+    if (key) return key;
+    return bad_setting(setting, path,
+                       "a file with an Ed25519 key in PEM, such as openssl genpkey -algorithm "
+                       "ed25519 gives");
+}
+
+/// The key that signs comes first: the file if there is one, and then a secret beside it verifies
+/// the tokens of before.
+[[nodiscard]] result<std::vector<signing_key_ptr>> read_keys(auth_settings const& given)
+{
+    struct source {
+        result<signing_key_ptr> (*read)(std::string_view, std::string const&);
+        std::string_view setting;
+        std::string const& value;
+    };
+    std::vector<signing_key_ptr> keys;
+    for (auto const& [read, setting, value] :
+         {source{read_key, key_setting, given.jwt_key_file},
+          source{read_secret, secret_setting, given.jwt_secret},
+          source{read_key, old_key_setting, given.jwt_old_key_file},
+          source{read_secret, old_secret_setting, given.jwt_old_secret}}) {
+        if (value.empty()) continue;
+        auto key = read(setting, value);
+        if (!key) return key.error();
+        keys.push_back(*std::move(key));
+    }
+    return keys;
+}
+
+[[nodiscard]] result<void> check_keys(auth_settings const& given,
+                                      std::vector<signing_key_ptr> const& keys)
+{
+    bool const has_old = !given.jwt_old_secret.empty() || !given.jwt_old_key_file.empty();
+    if (has_old && given.jwt_secret.empty() && given.jwt_key_file.empty()) {
+        return refuse(errc::invalid_request, std::string(secret_setting) + " or " +
+                                                 std::string(key_setting) +
+                                                 " must be there too: an old key does not sign");
+    }
+    if (keys.front()->can_sign()) return {};
+    return bad_setting(key_setting, given.jwt_key_file, "a private key, since it has to sign");
+}
+
+[[nodiscard]] result<std::optional<account_role>> read_registration(std::string const& text)
+{
+    if (text == "off") return std::optional<account_role>();
+    auto const role = parse_account_role(text);
+    if (role && *role != account_role::admin) return role;
+    return bad_setting("--registration (AIRCARGO_REGISTRATION)", text,
+                       "agent, viewer (what who registers becomes) or off");
+}
+
+[[nodiscard]] result<std::chrono::seconds> read_time(std::string_view setting, unsigned seconds,
+                                                     unsigned most)
+{
+    if (seconds >= 1 && seconds <= most) return std::chrono::seconds(seconds);
+    return bad_setting(setting, std::to_string(seconds),
+                       "1 to " + std::to_string(most) + " seconds");
+}
+
+}  // namespace
+
+result<auth_config> read_auth(auth_settings const& given)
+{
+    constexpr unsigned day = 24 * 3600;
+    if (given.auth != "required" && given.auth != "off")
+        return bad_setting("--auth (AIRCARGO_AUTH)", given.auth, "required or off");
+    auto keys = read_keys(given);
+    if (!keys) return keys.error();
+    bool const draw = keys->empty();
+    if (draw) keys->push_back(*make_hmac_key(random_secret(signing_key::least_secret_bytes)));
+    if (auto checked = check_keys(given, *keys); !checked) return checked.error();
+    auto const registration = read_registration(given.registration);
+    if (!registration) return registration.error();
+    auto const token_time =
+        read_time("--token-time (AIRCARGO_TOKEN_TIME)", given.token_time_s, day);
+    if (!token_time) return token_time.error();
+    auto const refresh_time =
+        read_time("--refresh-time (AIRCARGO_REFRESH_TIME)", given.refresh_time_s, 400 * day);
+    if (!refresh_time) return refresh_time.error();
+    return auth_config{given.auth == "required",
+                       *std::move(keys),
+                       draw,
+                       *token_time,
+                       *refresh_time,
+                       *registration};
+}
+
+}  // namespace aircargo::server
