@@ -6,7 +6,7 @@ set -euo pipefail
 program=${1:-build/release/bin/aircargo-server}
 seconds=${2:-5}
 folder=$(mktemp -d)
-"$program" serve --listen 127.0.0.1:0 --store "sqlite:$folder/bench.db" --log-level warn --rate-limit off \
+"$program" serve --listen 127.0.0.1:0 --store "sqlite:$folder/bench.db" --log-level warn --rate-limit off --auth off \
     > "$folder/out" 2> "$folder/log" &
 server=$!
 trap 'kill "$server"; wait "$server" || true; rm -rf "$folder"' EXIT

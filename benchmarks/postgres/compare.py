@@ -171,7 +171,7 @@ class Server:
     def __init__(self, programs, store, flags):
         self.process = subprocess.Popen(
             [programs / "aircargo-server", "serve", "--listen", "127.0.0.1:0", "--store", store,
-             "--log-level", "warn", "--rate-limit", "off", *flags], stdout=subprocess.PIPE, text=True)
+             "--log-level", "warn", "--rate-limit", "off", "--auth", "off", *flags], stdout=subprocess.PIPE, text=True)
         for line in self.process.stdout:
             if line.startswith("listening on "):
                 self.url = line.split()[-1]

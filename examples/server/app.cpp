@@ -62,6 +62,7 @@ app::app(config const& c, http_server const& http, stores s, caches_and_locks sh
       store_connections_(std::move(s.connections)),
       redis_(std::move(shared.servers)),
       limits_(c.limits, std::move(shared.limiter)),
+      auth_(c.auth, std::move(s.accounts)),
       system_({std::move(s.bookings), std::move(s.flights), std::move(shared.cache),
                std::move(shared.locks)},
               cargo_system::system_time, desk_options_of(c), find_airport, service_options_of(c)),

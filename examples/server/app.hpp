@@ -1,5 +1,6 @@
 #pragma once
 
+#include "auth/auth_system.hpp"
 #include "backends/caches_and_locks.hpp"
 #include "backends/redis_watch.hpp"
 #include "backends/stores.hpp"
@@ -43,6 +44,7 @@ public:
     [[nodiscard]] cache_counts cache() const noexcept { return system_.tracking.counts(); }
     [[nodiscard]] redis_watch const& redis() const noexcept { return redis_; }
     [[nodiscard]] request_limits& limits() noexcept { return limits_; }
+    [[nodiscard]] auth_system& auth() noexcept { return auth_; }
     [[nodiscard]] config const& settings() const noexcept { return config_; }
     [[nodiscard]] http_server const& http() const noexcept { return http_; }
     /// Of the changes that were answered since the start.
@@ -76,6 +78,7 @@ private:
     std::function<postgres_counts()> store_connections_;
     redis_watch redis_;
     request_limits limits_;
+    auth_system auth_;
     cargo_system system_;
     schedule_desk schedule_;
     figures_desk figures_;

@@ -1,8 +1,11 @@
 #include "commands.hpp"
+#include "api/json_writer.hpp"
 #include "api/openapi/document.hpp"
 #include "api/pipeline.hpp"
+#include "api/router.hpp"
 #include "app.hpp"
 #include "http/server.hpp"
+#include "welcome.hpp"
 #include <aircargo/service/flight_import.hpp>
 #include <aircargo/service/verify.hpp>
 #include <aircargo/world/airport_table.hpp>
@@ -20,28 +23,6 @@ namespace {
     return 1;
 }
 
-/// Three lines to paste into a terminal.
-void print_welcome(config const& c, app& a, std::uint16_t port)
-{
-    bool const is_v6 = c.address.find(':') != c.address.npos;
-    auto const host = is_v6 ? '[' + c.address + ']' : c.address;
-    auto const url = "http://" + host + ':' + std::to_string(port);
-    auto const tomorrow = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()) +
-                          std::chrono::days(1);
-    auto const json = " -H 'Content-Type: application/json' -d ";
-    std::cout << "aircargo-server " << AIRCARGO_VERSION << ", " << a.routes().snapshot()->size()
-              << " flights in the schedule\n"
-              << "listening on " << url << "\n\n"
-              << "Try it from another terminal:\n"
-              << "  curl -s " << url << "/api/v1/bookings" << json
-              << R"('{"origin":"DEL","destination":"BLR","pieces":5,"weight_kg":120}')" << '\n'
-              << "  curl -s " << url << "/api/v1/routes/search" << json
-              << R"('{"origin":"DEL","destination":"BLR","departure_date":")"
-              << to_string(date(tomorrow)) << "\"}'\n"
-              << "  curl -s " << url << "/api/v1/bookings\n"
-              << std::flush;
-}
-
 [[nodiscard]] http_options http_options_of(config const& c)
 {
     http_options o;
@@ -52,6 +33,16 @@ void print_welcome(config const& c, app& a, std::uint16_t port)
     o.max_connections_per_ip = c.max_connections_per_ip;
     o.header_time = c.header_time;
     return o;
+}
+
+/// Whoever serves others has servers that come and go, and logins have to outlive them.
+[[nodiscard]] result<void> check_keys(config const& c)
+{
+    bool const is_own_machine = c.address.starts_with("127.") || c.address == "::1";
+    if (!c.auth.required || !c.auth.keys_are_drawn || is_own_machine || c.demo_schedule) return {};
+    return refuse(errc::invalid_request,
+                  "--jwt-secret (AIRCARGO_JWT_SECRET) or --jwt-key-file is needed to serve others "
+                  "than this machine; openssl rand -base64 32 gives a secret");
 }
 
 /// Opens the stores for a command that works on what is there, and so must not make a new file.
@@ -68,6 +59,7 @@ void print_welcome(config const& c, app& a, std::uint16_t port)
 int serve(config const& c)
 {
     log_session const log(c.level);
+    if (auto const checked = check_keys(c); !checked) return fail(checked.error());
     // The server goes last: the desk answers into its event loops.
     auto server = http_server::listen(http_options_of(c));
     if (!server) return fail(server.error());
@@ -75,7 +67,7 @@ int serve(config const& c)
     if (!opened) return fail(opened.error());
     auto& a = **opened;
 
-    print_welcome(c, a, (*server)->port());
+    welcome(c, (*server)->port(), a.routes().snapshot()->size());
     log_info("server.started",
              {{"version", AIRCARGO_VERSION}, {"port", std::to_string((*server)->port())}});
     (*server)->run([&a](request& r, exchange_ptr x) { dispatch(a, r, std::move(x)); });
@@ -139,6 +131,21 @@ int verify_store(config const& c)
     std::cout << report->bookings << " bookings, " << report->events << " events, "
               << report->differences.size() << " differences\n";
     return report->differences.empty() ? 0 : 1;
+}
+
+int print_routes()
+{
+    for (auto const& r : all_routes()) {
+        std::string line;
+        json_writer(line)
+            .begin_object()
+            .member("method", r.method)
+            .member("path", r.path)
+            .member("role", name_of(r.needs))
+            .end_object();
+        std::cout << line << '\n';
+    }
+    return 0;
 }
 
 int print_openapi()

@@ -1,10 +1,12 @@
 #include "commands.hpp"
 #include "text.hpp"
+#include "user_commands.hpp"
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <functional>
 #include <iostream>
 #include <string>
+#include <utility>
 
 namespace {
 
@@ -82,6 +84,42 @@ void add_limits_settings(CLI::App& cli, limits_settings& s)
         ->envname("AIRCARGO_CORS_ORIGINS");
 }
 
+void add_auth_settings(CLI::App& cli, auth_settings& s)
+{
+    cli.add_option("--auth", s.auth,
+                   "required, or off: everybody may do everything, for a machine that nobody else "
+                   "reaches")
+        ->envname("AIRCARGO_AUTH")
+        ->capture_default_str();
+    cli.add_option(
+           "--jwt-secret", s.jwt_secret,
+           "Signs access tokens (HS256): 32 random bytes or more, the same for all servers; "
+           "best left to the environment. Without one, and without --jwt-key-file, this "
+           "server draws one that is gone when it ends")
+        ->envname("AIRCARGO_JWT_SECRET");
+    cli.add_option("--jwt-key-file", s.jwt_key_file,
+                   "Signs access tokens (EdDSA): a file with an Ed25519 key in PEM; --jwt-secret "
+                   "beside it only verifies")
+        ->envname("AIRCARGO_JWT_KEY_FILE");
+    cli.add_option("--jwt-old-secret", s.jwt_old_secret,
+                   "The secret of before: its tokens are still good")
+        ->envname("AIRCARGO_JWT_OLD_SECRET");
+    cli.add_option("--jwt-old-key-file", s.jwt_old_key_file,
+                   "The key of before, its public half is enough: its tokens are still good")
+        ->envname("AIRCARGO_JWT_OLD_KEY_FILE");
+    cli.add_option("--token-time", s.token_time_s, "Seconds that an access token is good for")
+        ->envname("AIRCARGO_TOKEN_TIME")
+        ->capture_default_str();
+    cli.add_option("--refresh-time", s.refresh_time_s,
+                   "Seconds after which who did not refresh has to log in again")
+        ->envname("AIRCARGO_REFRESH_TIME")
+        ->capture_default_str();
+    cli.add_option("--registration", s.registration,
+                   "What who registers becomes: agent or viewer; or off")
+        ->envname("AIRCARGO_REGISTRATION")
+        ->capture_default_str();
+}
+
 void add_settings(CLI::App& cli, settings& s)
 {
     cli.add_option("--listen", s.listen, "Address and port; port 0 takes any free one")
@@ -90,6 +128,7 @@ void add_settings(CLI::App& cli, settings& s)
     add_store_settings(cli, s);
     add_sharing_settings(cli, s);
     add_limits_settings(cli, s.limits);
+    add_auth_settings(cli, s.auth);
     cli.add_option("--log-level", s.log_level, "debug, info, warn, error or off")
         ->envname("AIRCARGO_LOG_LEVEL")
         ->capture_default_str();
@@ -110,6 +149,46 @@ void add_settings(CLI::App& cli, settings& s)
         ->envname("AIRCARGO_DEMO_SCHEDULE");
 }
 
+using command = std::function<int(config const&)>;
+
+struct user_words {
+    std::string name;
+    std::string role = "agent";
+};
+
+/// `user add NAME --role ROLE` and its like.
+void add_user_commands(CLI::App& cli, user_words& words, command& chosen)
+{
+    auto* const user = cli.add_subcommand(
+        "user", "Accounts; passwords come from AIRCARGO_PASSWORD or a line of stdin");
+    user->require_subcommand(1);
+    auto const add = [&](char const* name, char const* says, command does) {
+        auto* const sub = user->add_subcommand(name, says);
+        sub->callback([&chosen, does = std::move(does)] { chosen = does; });
+        return sub;
+    };
+    auto const add_named = [&](char const* name, char const* says, command does) {
+        auto* const sub = add(name, says, std::move(does));
+        sub->add_option("NAME", words.name, "What the account logs in with")->required();
+        return sub;
+    };
+    add_named("add", "Make an account",
+              [&](config const& c) { return add_user(c, words.name, words.role); })
+        ->add_option("--role", words.role, "viewer, agent or admin")
+        ->capture_default_str();
+    add("list", "List all, a line each", list_users_of);
+    add_named("role", "Give another role",
+              [&](config const& c) { return set_role_of_user(c, words.name, words.role); })
+        ->add_option("ROLE", words.role, "viewer, agent or admin")
+        ->required();
+    add_named("password", "Give another password, and log out",
+              [&](config const& c) { return set_password_of_user(c, words.name); });
+    add_named("disable", "Let it in no longer",
+              [&](config const& c) { return enable_user(c, words.name, false); });
+    add_named("enable", "Let it in again",
+              [&](config const& c) { return enable_user(c, words.name, true); });
+}
+
 [[nodiscard]] int run(int argc, char** argv)
 {
     CLI::App cli(
@@ -119,7 +198,8 @@ void add_settings(CLI::App& cli, settings& s)
     std::string file;
     std::string role;
     bool strict = false;
-    std::function<int(config const&)> command = serve;
+    user_words user;
+    command chosen = serve;
 
     cli.set_version_flag("--version", std::string("aircargo-server ") + AIRCARGO_VERSION);
     cli.fallthrough();
@@ -134,15 +214,19 @@ void add_settings(CLI::App& cli, settings& s)
     importing->add_option("FILE", file, "The file")->required();
     importing->add_flag("--strict", strict, "Import nothing when a line is bad");
     importing->callback(
-        [&] { command = [&](config const& c) { return import_flights_from(c, file, strict); }; });
+        [&] { chosen = [&](config const& c) { return import_flights_from(c, file, strict); }; });
     auto* const migrating =
         cli.add_subcommand("migrate", "Bring the store's schema up to date and say its version");
     migrating->add_option("--grant", role, "A role of PostgreSQL that may then use the store");
-    migrating->callback([&] { command = [&](config const& c) { return migrate(c, role); }; });
+    migrating->callback([&] { chosen = [&](config const& c) { return migrate(c, role); }; });
     cli.add_subcommand("verify", "Replay every history and compare it with the stored booking")
-        ->callback([&] { command = verify_store; });
+        ->callback([&] { chosen = verify_store; });
+    add_user_commands(cli, user, chosen);
+    cli.add_subcommand("routes", "Print the route table: a line of JSON a route")->callback([&] {
+        chosen = [](config const&) { return print_routes(); };
+    });
     cli.add_subcommand("openapi", "Print the description of the API (OpenAPI 3.1)")->callback([&] {
-        command = [](config const&) { return print_openapi(); };
+        chosen = [](config const&) { return print_openapi(); };
     });
 
     try {
@@ -158,7 +242,7 @@ void add_settings(CLI::App& cli, settings& s)
         std::cerr << "aircargo-server: " << c.error().detail << '\n';
         return bad_usage;
     }
-    return command(*c);
+    return chosen(*c);
 }
 
 }  // namespace

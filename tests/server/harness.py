@@ -75,7 +75,7 @@ def run(*arguments, env=None):
 
 
 # What would be in the way of tests of something else.
-OPEN = {"AIRCARGO_RATE_LIMIT": "off"}
+OPEN = {"AIRCARGO_RATE_LIMIT": "off", "AIRCARGO_AUTH": "off"}
 
 
 class Server:

@@ -11,7 +11,7 @@ from harness import RawConnection, Server, run
 SOURCE = Path(os.environ.get("AIRCARGO_SOURCE", Path(__file__).resolve().parents[2]))
 COMMITTED = SOURCE / "docs/openapi.json"
 METHODS = {"get", "post", "put", "patch", "delete"}
-EXAMPLES = {"ref_id": "ACB00042", "id": "1"}  # a value for each parameter of a path
+EXAMPLES = {"ref_id": "ACB00042", "id": "1", "name": "ada", "key_id": "nobodys"}  # a value for each parameter of a path
 
 
 def references(node):

@@ -7,7 +7,8 @@ namespace {
 
 [[nodiscard]] annotation read_annotation(json_object& body, request const& r)
 {
-    return {body.text("notes", limits::notes_bytes).value_or(""), "", r.id};
+    auto notes = body.text("notes", limits::notes_bytes).value_or("");
+    return {std::move(notes), r.who ? r.who->name : "", r.id};
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include "api/body.hpp"
 #include "api/booking_input.hpp"
 #include "api/change_log.hpp"
 #include "api/handlers.hpp"
@@ -11,17 +12,6 @@
 
 namespace aircargo::server {
 namespace {
-
-void refuse(exchange& x, problem const& p) { x.answer(make_reply(p, x.in())); }
-
-/// Reads the body; answers the request and nothing else when it is not JSON.
-[[nodiscard]] std::optional<json_object> read_body(exchange& x)
-{
-    auto body = json_object::parse(x.in().body);
-    if (body) return std::move(*body);
-    refuse(x, {.status = 400, .code = "invalid_json", .detail = body.error().detail});
-    return std::nullopt;
-}
 
 [[nodiscard]] std::optional<booking_ref> read_ref(exchange& x, path_arguments const& arguments)
 {

@@ -54,6 +54,13 @@ inline constexpr std::size_t flight_cursor_bytes = 64;
 inline constexpr std::int64_t analytics_days = 92;
 inline constexpr std::int64_t default_analytics_days = 30;
 
+// of accounts
+inline constexpr integer_range password_bytes{8, 256};
+inline constexpr std::size_t refresh_token_bytes = 128;
+inline constexpr std::size_t api_key_name_bytes = 100;
+inline constexpr integer_range users_page_size{1, 500};
+inline constexpr std::int64_t default_users_page_size = 100;
+
 // of header fields
 inline constexpr std::size_t idempotency_key_bytes = 255;
 

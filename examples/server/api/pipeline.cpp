@@ -4,6 +4,7 @@
 #include "api/router.hpp"
 #include "limits/client_address.hpp"
 #include "limits/request_limits.hpp"
+#include "log.hpp"
 #include <algorithm>
 #include <chrono>
 #include <optional>
@@ -19,11 +20,30 @@ struct visit {
     request& r;
     exchange_ptr x;
     found_route found;
+    std::optional<error> unknown{};  ///< why what the request brought does not say who asks
 };
 
 /// Whether the caller may use the route.
-[[nodiscard]] std::optional<problem> authorize(route const&, request const&)
+[[nodiscard]] std::optional<problem> authorize(visit const& v)
 {
+    auto const needs = v.found.row->needs;
+    if (needs == role::anyone || !v.a.settings().auth.required) return std::nullopt;
+    if (v.unknown && group_of(v.unknown->code) == errc_group::unavailable)
+        return to_problem(*v.unknown);
+    if (v.unknown) {
+        log_info("auth.refused", {{"request_id", v.r.id}, {"detail", v.unknown->detail}});
+        return problem{.status = 401,
+                       .code = "invalid_token",
+                       .detail = "the token or API key is not good, or not any more",
+                       .challenge = R"(Bearer error="invalid_token")"};
+    }
+    if (!v.r.who) {
+        return problem{.status = 401,
+                       .code = "unauthenticated",
+                       .detail = "log in and send the token as Authorization: Bearer"};
+    }
+    if (v.r.who->has < needs)
+        return forbidden("this is for the role " + std::string(name_of(needs)));
     return std::nullopt;
 }
 
@@ -61,12 +81,12 @@ struct visit {
 }
 
 /// Why the request does not come through to the row's handler.
-[[nodiscard]] std::optional<problem> check(route const& to, request const& r)
+[[nodiscard]] std::optional<problem> check(visit const& v)
 {
-    auto const& by_route = taken_by(to);
-    if (auto refused = authorize(to, r)) return refused;
-    if (auto refused = check_query(by_route, r)) return refused;
-    return check_body(by_route, r);
+    auto const& by_route = taken_by(*v.found.row);
+    if (auto refused = authorize(v)) return refused;
+    if (auto refused = check_query(by_route, v.r)) return refused;
+    return check_body(by_route, v.r);
 }
 
 void refuse_path(visit const& v)
@@ -87,18 +107,8 @@ void handle(visit v)
 {
     auto const* const row = v.found.row;
     if (row == nullptr) return refuse_path(v);
-    if (auto const refused = check(*row, v.r)) return v.x->answer(make_reply(*refused, v.r));
+    if (auto const refused = check(v)) return v.x->answer(make_reply(*refused, v.r));
     row->handle(v.a, std::move(v.x), v.found.arguments);
-}
-
-[[nodiscard]] problem too_many(counted_request const& counted, rate_answer const& answer)
-{
-    auto const wait = std::chrono::ceil<std::chrono::seconds>(answer.retry_after).count();
-    return {.status = 429,
-            .code = "rate_limited",
-            .detail = "this " + std::string(counted.policy) +
-                      " has sent too many requests; try again in " + std::to_string(wait) + " s",
-            .retry_after_s = static_cast<unsigned>(wait)};
 }
 
 void after_counting(visit v, counted_request const& counted, result<rate_answer> const& answer)
@@ -122,7 +132,48 @@ void count(visit v)
     });
 }
 
+void after_identifying(visit v, result<caller> const& who)
+{
+    if (who) {
+        v.r.who = *who;
+    } else {
+        v.unknown = who.error();
+    }
+    count(std::move(v));
+}
+
+/// Finds out who asks, where that can make a difference.
+void identify(visit v)
+{
+    auto const* const row = v.found.row;
+    auto const authorization = v.r.header("Authorization");
+    bool const matters =
+        row != nullptr && (row->needs != role::anyone || row->counts == counting::by_caller);
+    if (!authorization || !matters || !v.a.settings().auth.required) return count(std::move(v));
+    auto& callers = v.a.auth().callers();
+    if (auto const known = callers.known(*authorization))
+        return after_identifying(std::move(v), *known);
+    callers.lookup(*authorization, [v](result<caller> const& who) {
+        v.x->post([v, who] { after_identifying(v, who); });
+    });
+}
+
 }  // namespace
+
+problem forbidden(std::string detail)
+{
+    return {.status = 403, .code = "forbidden", .detail = std::move(detail)};
+}
+
+problem too_many(counted_request const& counted, rate_answer const& answer)
+{
+    auto const wait = std::chrono::ceil<std::chrono::seconds>(answer.retry_after).count();
+    return {.status = 429,
+            .code = "rate_limited",
+            .detail = "this " + std::string(counted.policy) +
+                      " has sent too many requests; try again in " + std::to_string(wait) + " s",
+            .retry_after_s = static_cast<unsigned>(wait)};
+}
 
 void dispatch(app& a, request& r, exchange_ptr x)
 {
@@ -135,7 +186,7 @@ void dispatch(app& a, request& r, exchange_ptr x)
     }
     if (auto preflight = pass_cors(r, limits.cors_origins, v.found.allowed))
         return v.x->answer(*std::move(preflight));
-    count(std::move(v));
+    identify(std::move(v));
 }
 
 }  // namespace aircargo::server

@@ -3,6 +3,7 @@
 #include "text.hpp"
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace aircargo::server {
 namespace {
@@ -84,7 +85,9 @@ std::optional<idempotency_key> read_idempotency_key(request const& r,
     std::string const method(r.method);
     std::string content = method + '\n' + r.path + '\n';
     content += canonical_body;
-    return idempotency_key{method + ' ' + std::string(r.route), std::string(*key), sha256(content)};
+    auto scope = method + ' ' + std::string(r.route);
+    if (r.who) scope = r.who->account_id + ' ' + scope;
+    return idempotency_key{std::move(scope), std::string(*key), sha256(content)};
 }
 
 std::optional<idempotency_key> key_of_entry(std::optional<idempotency_key> const& request_key,

@@ -130,6 +130,7 @@ reply make_reply(problem const& p, request const& r)
     out.content_type = "application/problem+json";
     out.close = p.close;
     out.code = p.code;
+    if (p.status == 401) out.with("WWW-Authenticate", p.challenge);
     if (p.retry_after_s > 0) out.with("Retry-After", std::to_string(p.retry_after_s));
 
     json_writer json(out.body);

@@ -18,7 +18,8 @@ struct problem {
     std::string_view code;  ///< for programs; stable, and a literal
     std::string detail;     ///< one sentence for people
     std::vector<field_error> errors{};
-    unsigned retry_after_s = 0;  ///< 0: do not say
+    unsigned retry_after_s = 0;             ///< 0: do not say
+    std::string_view challenge = "Bearer";  ///< of WWW-Authenticate, where the status is 401
     bool close = false;
 };
 
@@ -28,13 +29,18 @@ inline constexpr auto server_codes = std::to_array<std::string_view>({
     "bad_request",
     "content_too_large",
     "expectation_failed",
+    "forbidden",
     "header_too_large",
     "internal_error",
+    "invalid_credentials",
     "invalid_json",
+    "invalid_token",
     "method_not_allowed",
     "no_such_path",
     "request_timeout",
     "rate_limited",
+    "registration_off",
+    "unauthenticated",
     "unsupported_media_type",
 });
 

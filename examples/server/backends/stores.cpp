@@ -8,7 +8,8 @@ namespace {
 [[nodiscard]] sqlite_options options_of(old_schema what)
 {
     sqlite_options o;
-    o.readers = 6;  // three of the desk, one each for the writer, for flights and for figures
+    // Three of the desk, two of accounts, one each for the writer, flights and figures.
+    o.readers = 8;
     o.migrate = what == old_schema::migrate;
     return o;
 }
@@ -20,12 +21,14 @@ result<stores> open_stores(config const& c, old_schema what)
     switch (c.store) {
         case store_kind::memory:
             return stores{make_booking_store<memory_booking_store>(),
-                          make_flight_store<memory_flight_store>(), std::nullopt};
+                          make_flight_store<memory_flight_store>(),
+                          make_account_store<memory_account_store>(), std::nullopt};
         case store_kind::sqlite: {
             auto const database = sqlite_database::open(c.sqlite_path, options_of(what));
             if (!database) return database.error();
             return stores{make_booking_store<sqlite_booking_store>(*database),
                           make_flight_store<sqlite_flight_store>(*database),
+                          make_account_store<sqlite_account_store>(*database),
                           (*database)->schema_version()};
         }
         case store_kind::postgres: return open_postgres_stores(c, what);

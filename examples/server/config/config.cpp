@@ -159,6 +159,9 @@ result<config> read_config(settings const& given)
     auto limits = read_limits(given.limits, a_redis_of(c));
     if (!limits) return limits.error();
     c.limits = *std::move(limits);
+    auto auth = read_auth(given.auth);
+    if (!auth) return auth.error();
+    c.auth = *std::move(auth);
     if (auto read = read_level(given.log_level, c); !read) return read.error();
     if (given.threads > most_threads) {
         return bad_setting("--threads (AIRCARGO_THREADS)", std::to_string(given.threads),

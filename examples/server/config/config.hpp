@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/auth.hpp"
 #include "config/limits.hpp"
 #include "log.hpp"
 #include <aircargo/core/result.hpp>
@@ -24,6 +25,7 @@ struct settings {
     std::string on_lock_unavailable = "reject";
     unsigned lock_ttl_ms = 10'000;
     limits_settings limits;
+    auth_settings auth;
     std::string log_level = "info";
     unsigned threads = 0;  ///< 0: one a core
     std::size_t max_connections = 10'000;
@@ -67,6 +69,7 @@ struct config {
     lock_unavailable_policy on_lock_unavailable;
     std::chrono::milliseconds lock_ttl;
     limits_config limits;
+    auth_config auth;
     log_level level;
     unsigned threads;
     std::size_t max_connections;

@@ -10,6 +10,14 @@ namespace {
     return std::to_string(std::chrono::ceil<std::chrono::seconds>(time).count());
 }
 
+[[nodiscard]] std::optional<counted_request> counted(std::string_view policy,
+                                                     std::optional<rate_limit> const& limit,
+                                                     std::string const& who)
+{
+    if (!limit) return std::nullopt;
+    return counted_request{policy, {std::string(policy) + ':' + who, *limit}};
+}
+
 }  // namespace
 
 request_limits::request_limits(limits_config const& c, std::unique_ptr<any_rate_limiter> shared)
@@ -18,15 +26,15 @@ request_limits::request_limits(limits_config const& c, std::unique_ptr<any_rate_
     if (shared_) asked_.emplace([this](auto batch) { return shared_->check(batch); });
 }
 
+std::optional<counted_request> request_limits::limit_of_account(std::string const& name) const
+{
+    return counted("account", config_.of_logins, name);
+}
+
 std::optional<counted_request> request_limits::limit_of(counting how,
                                                         std::optional<caller> const& who,
                                                         std::string const& client) const
 {
-    auto const counted = [](std::string_view policy, std::optional<rate_limit> const& limit,
-                            std::string who_asks) -> std::optional<counted_request> {
-        if (!limit) return std::nullopt;
-        return counted_request{policy, {std::string(policy) + ':' + std::move(who_asks), *limit}};
-    };
     switch (how) {
         case counting::never: return std::nullopt;
         case counting::as_login:

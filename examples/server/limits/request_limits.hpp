@@ -40,6 +40,9 @@ public:
                                                           std::optional<caller> const& who,
                                                           std::string const& client) const;
 
+    /// How often a password may be tried on an account, wherever that comes from.
+    [[nodiscard]] std::optional<counted_request> limit_of_account(std::string const& name) const;
+
     /// Counts a request, unless others have to be asked; then use `count`.
     [[nodiscard]] std::optional<result<rate_answer>> count_at_once(rate_request const& what)
     {

@@ -30,6 +30,7 @@ constexpr std::array chapters{
     named_words{"Routes", "Ways through the flight schedule."},
     named_words{"Flights", "The flight schedule itself."},
     named_words{"Analytics", "Numbers about many bookings."},
+    named_words{"Accounts", "Who may do what: logging in, API keys, roles."},
     named_words{"Service", "About the server itself."},
 };
 
@@ -37,7 +38,9 @@ constexpr std::array chapters{
 [[nodiscard]] std::vector<parameter> path_parameters()
 {
     return {{"ref_id", refer(schemas::booking_ref), "The booking's reference."},
-            {"id", integer(limits::id), "The flight's number in the schedule."}};
+            {"id", integer(limits::id), "The flight's number in the schedule."},
+            {"name", refer(schemas::account_name_in), "The account's name."},
+            {"key_id", text(), "The `id` of the API key."}};
 }
 
 /// Why there can be a problem with this status, whatever the route.
@@ -45,6 +48,8 @@ constexpr std::array chapters{
 {
     switch (status) {
         case 400: return "The request is not what it must be; `errors` says which fields.";
+        case 401: return "Nobody has logged in, or the credentials are not good.";
+        case 403: return "The caller's role does not allow it.";
         case 404: return "There is no such thing.";
         case 409:
             return "It does not fit the present state, or somebody else is changing the same.";
@@ -94,6 +99,7 @@ constexpr std::array chapters{
 {
     std::vector<std::string_view> fields;
     if (status == 503) fields.emplace_back("Retry-After");
+    if (status == 401) fields.emplace_back("WWW-Authenticate");
     return {{"description", reason_for(status)},
             {"headers", fields_of(std::move(fields))},
             {"content", content("application/problem+json", refer(schemas::problem))}};
@@ -110,20 +116,23 @@ constexpr std::array chapters{
 }
 
 /// The statuses of the problems that a route can answer: its own and those of the pipeline.
-[[nodiscard]] std::set<unsigned> refusals_of(operation const& o)
+[[nodiscard]] std::set<unsigned> refusals_of(route const& r)
 {
+    auto const o = r.describe();
     std::set<unsigned> statuses(o.refusals.begin(), o.refusals.end());
     statuses.insert({400, 503});
+    if (r.needs != role::anyone) statuses.insert({401, 403});
     if (o.body) statuses.insert({413, 415});
     for (auto const& a : o.answers) statuses.erase(a.status);
     return statuses;
 }
 
-[[nodiscard]] schema answers_of(operation const& o)
+[[nodiscard]] schema answers_of(route const& r)
 {
+    auto const o = r.describe();
     std::map<unsigned, schema> by_status;
     for (auto const& a : o.answers) by_status[a.status] = describe(a);
-    for (auto status : refusals_of(o))
+    for (auto status : refusals_of(r))
         by_status[status] = component("responses", refusal_name(status));
     schema answers = schema::object();
     for (auto& [status, answer] : by_status) answers[std::to_string(status)] = std::move(answer);
@@ -161,7 +170,11 @@ constexpr std::array chapters{
         s["requestBody"] = {{"required", o.body->required},
                             {"content", content(o.body->content_type, o.body->shape)}};
     }
-    s["responses"] = answers_of(o);
+    if (r.needs != role::anyone) {
+        s["security"] = schema::array({{{"bearer", schema::array()}}});
+        s["x-role"] = name_of(r.needs);
+    }
+    s["responses"] = answers_of(r);
     return s;
 }
 
@@ -188,13 +201,18 @@ constexpr std::array chapters{
     for (auto const& p : answer_fields())
         headers[std::string(p.name)] = {{"description", p.says}, {"schema", p.shape}};
     std::set<unsigned> statuses;
-    for (auto const& r : all_routes()) statuses.merge(refusals_of(r.describe()));
+    for (auto const& r : all_routes()) statuses.merge(refusals_of(r));
     schema refusals = schema::object();
     for (auto status : statuses) refusals[refusal_name(status)] = describe_refusal(status);
     return {{"schemas", std::move(shapes)},
             {"parameters", std::move(parameters)},
             {"headers", std::move(headers)},
-            {"responses", std::move(refusals)}};
+            {"responses", std::move(refusals)},
+            {"securitySchemes",
+             {{"bearer",
+               {{"type", "http"},
+                {"scheme", "bearer"},
+                {"description", "An access token, or an API key."}}}}}};
 }
 
 [[nodiscard]] schema tags()

@@ -33,6 +33,7 @@ std::vector<parameter> answer_fields()
         {"Link", with_example(text(), "</api/v1/bookings?cursor=1764667200-4711>; rel=\"next\""),
          "Where the `next` page is, the `first`, and of pages by number the `prev` (RFC 8288)."},
         {"Cache-Control", text(), "Who may keep the answer."},
+        {"WWW-Authenticate", text(), "How to say who asks (RFC 6750)."},
         {"Retry-After", integer({0, 86'400}), "Seconds to wait."},
     };
 }

@@ -19,6 +19,19 @@ namespace aircargo::server::docs {
 [[nodiscard]] operation create_bookings();
 [[nodiscard]] operation change_bookings();
 
+// accounts.cpp
+[[nodiscard]] operation register_account();
+[[nodiscard]] operation log_in();
+[[nodiscard]] operation refresh_session();
+[[nodiscard]] operation log_out();
+[[nodiscard]] operation get_me();
+[[nodiscard]] operation change_password();
+[[nodiscard]] operation create_api_key();
+[[nodiscard]] operation list_api_keys();
+[[nodiscard]] operation revoke_api_key();
+[[nodiscard]] operation list_users();
+[[nodiscard]] operation change_user();
+
 // routes.cpp
 [[nodiscard]] operation search_routes();
 [[nodiscard]] operation get_routes();

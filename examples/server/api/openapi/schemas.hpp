@@ -60,6 +60,23 @@ extern named_schema const import_report;
 // analytics
 extern named_schema const analytics;
 
+// accounts
+extern named_schema const account_name_in;
+extern named_schema const account_role;
+extern named_schema const new_account;
+extern named_schema const login;
+extern named_schema const new_password;
+extern named_schema const session_token;
+extern named_schema const token_grant;
+extern named_schema const account;
+extern named_schema const account_page;
+extern named_schema const account_change;
+extern named_schema const me;
+extern named_schema const new_api_key;
+extern named_schema const api_key;
+extern named_schema const shown_api_key;
+extern named_schema const api_keys;
+
 // the service
 extern named_schema const health;
 extern named_schema const health_detailed;

@@ -1,0 +1,81 @@
+#include "api/account_words.hpp"
+#include "api/body.hpp"
+#include "api/handlers.hpp"
+#include "api/limits.hpp"
+#include "api/query_input.hpp"
+#include "log.hpp"
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// The accounts of all, for administrators.
+namespace aircargo::server {
+namespace {
+
+[[nodiscard]] result<account_role> parse_role(std::string_view text)
+{
+    if (auto const role = parse_account_role(text)) return *role;
+    return aircargo::refuse(errc::invalid_request, "must be viewer, agent or admin");
+}
+
+[[nodiscard]] result<std::string> parse_name_cursor(std::string_view text)
+{
+    auto const name = account_name::parse(text);
+    if (name && name->str() == text) return name->str();
+    return aircargo::refuse(errc::invalid_request, "is not one that a list gave");
+}
+
+}  // namespace
+
+void list_users(app& a, exchange_ptr x, path_arguments const&)
+{
+    field_errors errors;
+    auto const& in = x->in();
+    account_query query;
+    query.after = parameter(in, "cursor", errors, parse_name_cursor).value_or("");
+    auto const asked = parameter(in, "page_size", errors, integer_within{limits::users_page_size})
+                           .value_or(limits::default_users_page_size);
+    if (!errors.empty()) return refuse(*x, to_problem(errors));
+    auto const size = static_cast<std::size_t>(asked);
+    query.page_size = size + 1;  // one more shows that there are more
+
+    auto const answer = [size](request const& r, result<std::vector<account>> const& found) {
+        if (!found) return make_reply(to_problem(found.error()), r);
+        auto page = *found;
+        bool const more = page.size() > size;
+        if (more) page.pop_back();
+        return reply{.body = accounts_json(page, more ? page.back().name.str() : "")};
+    };
+    work_on_accounts(
+        a, std::move(x), [&a, query] { return a.auth().store().list(query); }, answer);
+}
+
+void change_user(app& a, exchange_ptr x, path_arguments const& arguments)
+{
+    auto const name = account_name::parse(arguments[0]);
+    if (!name) return refuse(*x, to_problem(name.error()));
+    auto body = read_body(*x);
+    if (!body) return;
+    account_change const what{.role = body->parsed("role", parse_role),
+                              .enabled = body->boolean("enabled")};
+    if (!what.role && !what.enabled && body->errors.empty())
+        body->errors.add("role", "or enabled is required");
+    body->finish();
+    if (!body->errors.empty()) return refuse(*x, to_problem(body->errors));
+
+    auto const answer = [](request const& r, result<account> const& changed) {
+        if (!changed) return make_reply(to_problem(changed.error()), r);
+        log_info("auth.account_changed", {{"request_id", r.id},
+                                          {"by", acting(r).name},
+                                          {"name", changed->name.str()},
+                                          {"role", name_of(changed->role)},
+                                          {"enabled", changed->enabled ? "true" : "false"}});
+        return reply{.body = account_json(*changed)};
+    };
+    work_on_accounts(
+        a, std::move(x), [&a, name = *name, what] { return a.auth().store().change(name, what); },
+        answer);
+}
+
+}  // namespace aircargo::server

@@ -1,0 +1,164 @@
+#include "user_commands.hpp"
+#include "auth/account_service.hpp"
+#include "backends/stores.hpp"
+#include <aircargo/async/cargo_system.hpp>
+#include <aircargo/core/account_name.hpp>
+#include <termios.h>
+#include <unistd.h>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <utility>
+
+namespace aircargo::server {
+namespace {
+
+[[nodiscard]] int fail(error const& e)
+{
+    std::cerr << "aircargo-server: " << e.detail << '\n';
+    return 1;
+}
+
+/// The accounts of the store that the settings name.
+class account_office {
+public:
+    [[nodiscard]] static result<std::unique_ptr<account_office>> open(config const& c)
+    {
+        if (c.store == store_kind::memory)
+            return refuse(errc::invalid_request, "a store in memory keeps no accounts");
+        auto opened = open_stores(c, old_schema_of(c));
+        if (!opened) return opened.error();
+        return std::unique_ptr<account_office>(new account_office(c, *std::move(opened)));
+    }
+
+    account_service& service() noexcept { return service_; }
+    any_account_store& store() noexcept { return *stores_.accounts; }
+
+private:
+    account_office(config const& c, stores s)
+        : stores_(std::move(s)),
+          tokens_(c.auth.keys),
+          service_(*stores_.accounts, tokens_, {.now = cargo_system::system_time})
+    {}
+
+    stores stores_;
+    token_issuer tokens_;
+    account_service service_;
+};
+
+/// Keeps a terminal from showing what is typed.
+class without_echo {
+public:
+    without_echo() : is_terminal_(::tcgetattr(STDIN_FILENO, &usual_) == 0)
+    {
+        if (!is_terminal_) return;
+        auto quiet = usual_;
+        quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+    }
+    ~without_echo()
+    {
+        if (is_terminal_) ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &usual_);
+    }
+    without_echo(without_echo const&) = delete;
+    without_echo& operator=(without_echo const&) = delete;
+
+    [[nodiscard]] bool is_terminal() const noexcept { return is_terminal_; }
+
+private:
+    termios usual_{};
+    bool is_terminal_;
+};
+
+[[nodiscard]] result<std::string> read_password()
+{
+    if (char const* const given = std::getenv("AIRCARGO_PASSWORD")) return std::string(given);
+    without_echo const quiet;
+    if (quiet.is_terminal()) std::cerr << "password: " << std::flush;
+    std::string line;
+    bool const read = static_cast<bool>(std::getline(std::cin, line));
+    if (quiet.is_terminal()) std::cerr << '\n';
+    if (read) return line;
+    return refuse(errc::invalid_request,
+                  "there is no password: give it in AIRCARGO_PASSWORD or as a line of stdin");
+}
+
+void print(account const& a)
+{
+    std::cout << a.name.str() << '\t' << name_of(a.role) << '\t'
+              << (a.enabled ? "enabled" : "disabled") << '\t' << to_string(a.created_at) << '\n';
+}
+
+/// Calls `work(office, name)`, and prints the account that it answers.
+template <class Work>
+[[nodiscard]] int on_account(config const& c, std::string const& name, Work work)
+{
+    auto const parsed = account_name::parse(name);
+    if (!parsed) return fail(parsed.error());
+    auto const office = account_office::open(c);
+    if (!office) return fail(office.error());
+    result<account> const answer = work(**office, *parsed);
+    if (!answer) return fail(answer.error());
+    print(*answer);
+    return 0;
+}
+
+[[nodiscard]] result<account_role> read_role(std::string const& text)
+{
+    if (auto const role = parse_account_role(text)) return *role;
+    return refuse(errc::invalid_request, "a role is viewer, agent or admin, not '" + text + '\'');
+}
+
+}  // namespace
+
+int add_user(config const& c, std::string const& name, std::string const& role)
+{
+    return on_account(c, name, [&](auto& office, account_name const& n) -> result<account> {
+        auto const has = read_role(role);
+        if (!has) return has.error();
+        auto const password = read_password();
+        if (!password) return password.error();
+        return office.service().add(n, *password, *has);
+    });
+}
+
+int list_users_of(config const& c)
+{
+    auto const office = account_office::open(c);
+    if (!office) return fail(office.error());
+    account_query query{.page_size = account_query::max_page_size};
+    for (;;) {
+        auto const page = (*office)->store().list(query);
+        if (!page) return fail(page.error());
+        for (auto const& a : *page) print(a);
+        if (page->size() < query.page_size) return 0;
+        query.after = page->back().name.str();
+    }
+}
+
+int set_role_of_user(config const& c, std::string const& name, std::string const& role)
+{
+    return on_account(c, name, [&](auto& office, account_name const& n) -> result<account> {
+        auto const has = read_role(role);
+        if (!has) return has.error();
+        return office.store().change(n, {.role = *has});
+    });
+}
+
+int set_password_of_user(config const& c, std::string const& name)
+{
+    return on_account(c, name, [&](auto& office, account_name const& n) -> result<account> {
+        auto const password = read_password();
+        if (!password) return password.error();
+        return office.service().set_password(n, *password);
+    });
+}
+
+int enable_user(config const& c, std::string const& name, bool enabled)
+{
+    return on_account(c, name, [&](auto& office, account_name const& n) {
+        return office.store().change(n, {.enabled = enabled});
+    });
+}
+
+}  // namespace aircargo::server
