@@ -137,7 +137,7 @@ class Router(unittest.TestCase):
             template = next(t for t in sorted(self.document["paths"], key=lambda t: t != path)
                             if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", t), path))
             described = {method.upper() for method in self.document["paths"][template]}
-            for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - described:
+            for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY"} - described:
                 answer = self.client.call(method, path)
                 self.assertEqual(answer.status, 405, f"{method} {path}: {answer}")
                 allowed = set(answer.headers["Allow"].split(", ")) - {"HEAD"}

@@ -10,8 +10,8 @@ namespace {
 
 using refusal = std::optional<gate_refusal>;
 
-constexpr std::array<std::string_view, 9> known_methods{
-    "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"};
+constexpr std::array<std::string_view, 10> known_methods{
+    "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "QUERY"};
 
 [[nodiscard]] gate_refusal bad_request(std::string detail)
 {
