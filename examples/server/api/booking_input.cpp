@@ -38,9 +38,11 @@ std::optional<book_request> read_new_booking(json_object& body, request const& r
 
 void read_act_members(json_object& body, request const& r, act_request& act)
 {
+    if (act.act == booking_act::depart || act.act == booking_act::arrive) {
+        if (auto const id = body.integer("flight_id", limits::id)) act.flight = flight_id(*id);
+    }
     if (act.act != booking_act::cancel) {
         act.location = body.parsed("location", airport_code::parse);
-        if (auto const id = body.integer("flight_id", limits::id)) act.flight = flight_id(*id);
         act.off_plan = body.boolean("off_plan").value_or(false);
     }
     act.note = read_annotation(body, r);

@@ -11,15 +11,16 @@ namespace {
     return {200, says, refer(schemas::booking), {"ETag"}};
 }
 
-/// Depart, arrive and deliver take the same and refuse the same.
-[[nodiscard]] operation act(std::string_view id, std::string_view summary, std::string_view says)
+/// The acts answer the same and refuse the same.
+[[nodiscard]] operation act(std::string_view id, std::string_view summary, named_schema const& body,
+                            std::string_view says)
 {
     return {.id = id,
             .tag = "Bookings",
             .summary = summary,
             .says = says,
             .fields = {"If-Match", "Idempotency-Key"},
-            .body = request_body{refer(schemas::booking_act), false},
+            .body = request_body{refer(body), false},
             .answers = {booking_now("The booking after it.")},
             .refusals = {404, 409, 412, 422}};
 }
@@ -63,7 +64,7 @@ operation list_bookings()
         .query = {{"page", with_default(integer(limits::page), 1), "Instead of a cursor."},
                   {"page_size", with_default(integer(limits::page_size), booking_query{}.page_size),
                    "Bookings a page."},
-                  {"cursor", text(limits::list_cursor_bytes, 1),
+                  {"cursor", cursor(limits::list_cursor_bytes),
                    "`next_cursor` of the page before, of a list in the same order."},
                   {"sort", with_default(sorts(), sort_name(booking_query{}.order)),
                    "By creation, newest or oldest first; or by reference."},
@@ -102,28 +103,26 @@ operation get_history()
 
 operation depart_booking()
 {
-    return act("departBooking", "Record a departure",
+    return act("departBooking", "Record a departure", schemas::movement,
                "From the origin, or from an airport of transfer.");
 }
 
 operation arrive_booking()
 {
-    return act("arriveBooking", "Record an arrival",
+    return act("arriveBooking", "Record an arrival", schemas::movement,
                "At the destination; or with `location` at an airport of transfer, and then the "
                "booking stays DEPARTED.");
 }
 
 operation deliver_booking()
 {
-    return act("deliverBooking", "Record the delivery", "Ends the booking.");
+    return act("deliverBooking", "Record the delivery", schemas::delivery, "Ends the booking.");
 }
 
 operation cancel_booking()
 {
-    auto described = act("cancelBooking", "Cancel a booking",
-                         "Possible until it has arrived. The booking stays, as CANCELLED.");
-    described.body = request_body{refer(schemas::cancellation), false};
-    return described;
+    return act("cancelBooking", "Cancel a booking", schemas::cancellation,
+               "Possible until it has arrived. The booking stays, as CANCELLED.");
 }
 
 }  // namespace aircargo::server::docs

@@ -20,7 +20,7 @@ operation list_flights()
         .query = {{"page_size",
                    with_default(integer(limits::flights_page_size), flight_list_query{}.limit),
                    "Flights a page."},
-                  {"cursor", text(limits::flight_cursor_bytes, 1),
+                  {"cursor", cursor(limits::flight_cursor_bytes),
                    "`next_cursor` of the page before."},
                   {"origin", code, "From this airport."},
                   {"destination", code, "To this airport."},

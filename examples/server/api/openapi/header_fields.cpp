@@ -17,7 +17,8 @@ std::vector<parameter> request_fields()
         {"Idempotency-Key", with_example(std::move(key), "order-4711"),
          "Makes it safe to send the request again: the second time it answers what it answered "
          "first, for 48 hours. With another request the key is refused (422)."},
-        {"If-Match", with_example(pattern(R"re(^(\*|(W/)?"[^"]*")$)re"), "\"3\""),
+        {"If-Match",
+         with_example(with_format(pattern(R"re(^([*]|(W/)?"[^"]*")$)re"), "entity-tag"), "\"3\""),
          "The ETag that the booking must still have, else 412."},
         {"If-None-Match", with_example(text(), "\"3\""),
          "ETags that the client has: then 304 and no body."},

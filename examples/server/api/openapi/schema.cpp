@@ -62,6 +62,13 @@ schema pattern(std::string_view expression)
     return {{"type", "string"}, {"pattern", expression}};
 }
 
+schema cursor(std::size_t max_length)
+{
+    schema s = pattern("^[!-~]+$");
+    s["maxLength"] = max_length;
+    return s;
+}
+
 schema one_of(std::vector<std::string_view> const& values)
 {
     return {{"type", "string"}, {"enum", values}};

@@ -31,6 +31,8 @@ struct named_schema {
 [[nodiscard]] schema amount();
 [[nodiscard]] schema text();
 [[nodiscard]] schema text(std::size_t max_length, std::size_t min_length = 0);
+/// What one answer gave to go on with in the next request; clients look not inside.
+[[nodiscard]] schema cursor(std::size_t max_length);
 /// Text of a form: a regular expression that JavaScript and Python read alike.
 [[nodiscard]] schema pattern(std::string_view expression);
 [[nodiscard]] schema one_of(std::vector<std::string_view> const& values);

@@ -32,7 +32,8 @@ extern named_schema const notes;
 
 // bookings
 extern named_schema const new_booking;
-extern named_schema const booking_act;
+extern named_schema const movement;
+extern named_schema const delivery;
 extern named_schema const cancellation;
 extern named_schema const booking;
 extern named_schema const booking_page;

@@ -32,23 +32,41 @@ using enum member::presence;
         {{"origin", "DEL"}, {"destination", "BLR"}, {"pieces", 3}, {"weight_kg", 120}});
 }
 
-[[nodiscard]] schema make_booking_act()
+[[nodiscard]] member act_location()
+{
+    return {"location",
+            described(refer(schemas::airport_code_in), "Where; else where the itinerary says."),
+            optional};
+}
+
+[[nodiscard]] member act_off_plan()
+{
+    return {"off_plan",
+            with_default(described(truth(), "Record the fact although it is not on the itinerary."),
+                         false),
+            optional};
+}
+
+/// Of a departure or an arrival.
+[[nodiscard]] schema make_movement()
 {
     return with_example(
         request_object({
-            {"location",
-             described(refer(schemas::airport_code_in), "Where; else where the itinerary says."),
-             optional},
+            act_location(),
             {"flight_id",
              described(refer(schemas::flight_id), "On which flight; else on the itinerary's."),
              optional},
-            {"off_plan",
-             with_default(
-                 described(truth(), "Record the fact although it is not on the itinerary."), false),
-             optional},
+            act_off_plan(),
             of("notes", schemas::notes, optional),
         }),
         {{"notes", "dry and whole"}});
+}
+
+[[nodiscard]] schema make_delivery()
+{
+    return with_example(
+        request_object({act_location(), act_off_plan(), of("notes", schemas::notes, optional)}),
+        {{"notes", "at door 4"}});
 }
 
 [[nodiscard]] schema make_cancellation()
@@ -147,7 +165,8 @@ using enum member::presence;
 namespace schemas {
 
 named_schema const new_booking{"NewBooking", make_new_booking};
-named_schema const booking_act{"BookingAct", make_booking_act};
+named_schema const movement{"Movement", make_movement};
+named_schema const delivery{"Delivery", make_delivery};
 named_schema const cancellation{"Cancellation", make_cancellation};
 named_schema const booking{"Booking", make_booking};
 named_schema const booking_page{"BookingPage", make_booking_page};

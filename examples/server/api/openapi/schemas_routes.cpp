@@ -94,7 +94,7 @@ std::vector<member> route_search_members()
                       limits::default_search_limit),
          optional},
         {"cursor",
-         described(text(limits::route_cursor_bytes),
+         described(cursor(limits::route_cursor_bytes),
                    "`next_cursor` of an answer in the same order."),
          optional},
         {"via", airports("One of the stops is among them."), optional},

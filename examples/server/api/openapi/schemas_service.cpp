@@ -134,7 +134,8 @@ std::span<named_schema const* const> all_schemas() noexcept
     static constexpr std::array all{
         &schemas::booking,
         &schemas::new_booking,
-        &schemas::booking_act,
+        &schemas::movement,
+        &schemas::delivery,
         &schemas::cancellation,
         &schemas::booking_page,
         &schemas::leg,
