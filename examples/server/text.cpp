@@ -1,5 +1,6 @@
 #include "text.hpp"
 #include <openssl/evp.h>
+#include <zlib.h>
 #include <algorithm>
 #include <array>
 #include <random>
@@ -15,6 +16,32 @@ std::string to_hex(std::span<unsigned char const> bytes)
         out += digits[byte >> 4U];
         out += digits[byte & 0x0fU];
     }
+    return out;
+}
+
+std::string gunzip(std::string_view bytes)
+{
+    constexpr int gzip_header = 16;
+    constexpr std::size_t size_of_piece = 64 * 1024;
+    z_stream stream{};
+    if (inflateInit2(&stream, gzip_header + MAX_WBITS) != Z_OK) {
+        throw std::runtime_error("zlib can not start");
+    }
+    // zlib does not write there; its interface is older than const
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+    stream.avail_in = static_cast<uInt>(bytes.size());
+    std::string out;
+    int state = Z_OK;
+    while (state == Z_OK) {
+        auto const before = out.size();
+        out.resize(before + size_of_piece);
+        stream.next_out = reinterpret_cast<Bytef*>(out.data() + before);
+        stream.avail_out = size_of_piece;
+        state = inflate(&stream, Z_NO_FLUSH);
+        out.resize(out.size() - stream.avail_out);
+    }
+    inflateEnd(&stream);
+    if (state != Z_STREAM_END) throw std::runtime_error("what was compressed is not whole");
     return out;
 }
 

@@ -15,6 +15,9 @@ namespace aircargo::server {
 /// Two lower-case hexadecimal digits a byte.
 [[nodiscard]] std::string to_hex(std::span<unsigned char const> bytes);
 
+/// What was compressed by gzip; it must be whole.
+[[nodiscard]] std::string gunzip(std::string_view bytes);
+
 /// SHA-256 of the text, in hexadecimal.
 [[nodiscard]] std::string sha256(std::string_view text);
 

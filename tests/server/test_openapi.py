@@ -11,7 +11,9 @@ from harness import RawConnection, Server, run
 SOURCE = Path(os.environ.get("AIRCARGO_SOURCE", Path(__file__).resolve().parents[2]))
 COMMITTED = SOURCE / "docs/openapi.json"
 METHODS = {"get", "post", "put", "patch", "delete"}
-EXAMPLES = {"ref_id": "ACB00042", "id": "1", "name": "ada", "key_id": "nobodys"}  # a value for each parameter of a path
+EXAMPLES = {  # a value for each parameter of a path
+    "ref_id": "ACB00042", "id": "1", "name": "ada", "key_id": "nobodys", "version": "0123456789ab", "file": "start.js",
+}
 
 
 def references(node):

@@ -32,6 +32,8 @@ void get_routes(app& a, exchange_ptr x, path_arguments const& arguments);
 void list_flights(app& a, exchange_ptr x, path_arguments const& arguments);
 void get_flight(app& a, exchange_ptr x, path_arguments const& arguments);
 void import_flights(app& a, exchange_ptr x, path_arguments const& arguments);
+void get_docs(app& a, exchange_ptr x, path_arguments const& arguments);
+void get_docs_file(app& a, exchange_ptr x, path_arguments const& arguments);
 void get_openapi(app& a, exchange_ptr x, path_arguments const& arguments);
 void get_analytics(app& a, exchange_ptr x, path_arguments const& arguments);
 void health(app& a, exchange_ptr x, path_arguments const& arguments);

@@ -38,6 +38,8 @@ constexpr std::array routes{
     route{"GET",    "/api/v1/users",                      role::admin,  list_users,      docs::list_users},
     route{"PATCH",  "/api/v1/users/{name}",               role::admin,  change_user,     docs::change_user},
     route{"GET",    "/openapi.json",                      role::anyone, get_openapi,     docs::get_openapi},
+    route{"GET",    "/docs",                              role::anyone, get_docs,        docs::get_docs},
+    route{"GET",    "/docs/{version}/{file}",             role::anyone, get_docs_file,   docs::get_docs_file},
     route{"GET",    "/health",                            role::anyone, health,          docs::health, counting::never},
     route{"GET",    "/health/detailed",                   role::anyone, health_detailed, docs::health_detailed, counting::never},
     route{"GET",    "/metrics",                           role::anyone, metrics,         docs::metrics, counting::never},

@@ -41,7 +41,9 @@ constexpr std::array chapters{
     return {{"ref_id", refer(schemas::booking_ref), "The booking's reference."},
             {"id", integer(limits::id), "The flight's number in the schedule."},
             {"name", refer(schemas::account_name_in), "The account's name."},
-            {"key_id", text(), "The `id` of the API key."}};
+            {"key_id", text(), "The `id` of the API key."},
+            {"version", pattern("^[0-9a-f]{12}$"), "As the page at /docs names it."},
+            {"file", pattern("^[A-Za-z0-9][A-Za-z0-9.-]*$"), "As the page at /docs names it."}};
 }
 
 /// Why there can be a problem with this status, whatever the route.
@@ -58,6 +60,7 @@ constexpr std::array chapters{
         case 413: return "The body is too large.";
         case 415: return "The body is of another type, or compressed.";
         case 422: return "The Idempotency-Key was used before, with another request.";
+        case 429: return "Too many requests; wait for Retry-After.";
         case 503: return "It can not be done now; try again after Retry-After.";
         default: return "See `detail`.";
     }
@@ -89,9 +92,11 @@ constexpr std::array chapters{
     return fields;
 }
 
-[[nodiscard]] schema describe(answer const& a)
+[[nodiscard]] schema describe(answer const& a, bool counted)
 {
-    schema s{{"description", a.says}, {"headers", fields_of(a.fields)}};
+    auto fields = a.fields;
+    if (counted) fields.insert(fields.end(), {"RateLimit", "RateLimit-Policy"});
+    schema s{{"description", a.says}, {"headers", fields_of(std::move(fields))}};
     if (!a.shape.is_null()) s["content"] = content(a.content_type, a.shape);
     return s;
 }
@@ -99,8 +104,9 @@ constexpr std::array chapters{
 [[nodiscard]] schema describe_refusal(unsigned status)
 {
     std::vector<std::string_view> fields;
-    if (status == 503) fields.emplace_back("Retry-After");
     if (status == 401) fields.emplace_back("WWW-Authenticate");
+    if (status == 429) fields = {"RateLimit", "RateLimit-Policy"};
+    if (status == 429 || status == 503) fields.emplace_back("Retry-After");
     return {{"description", reason_for(status)},
             {"headers", fields_of(std::move(fields))},
             {"content", content("application/problem+json", refer(schemas::problem))}};
@@ -123,6 +129,7 @@ constexpr std::array chapters{
     std::set<unsigned> statuses(o.refusals.begin(), o.refusals.end());
     statuses.insert({400, 503});
     if (r.needs != role::anyone) statuses.insert({401, 403});
+    if (r.counts != counting::never) statuses.insert(429);
     if (o.body) statuses.insert({413, 415});
     for (auto const& a : o.answers) statuses.erase(a.status);
     return statuses;
@@ -132,7 +139,7 @@ constexpr std::array chapters{
 {
     auto const o = r.describe();
     std::map<unsigned, schema> by_status;
-    for (auto const& a : o.answers) by_status[a.status] = describe(a);
+    for (auto const& a : o.answers) by_status[a.status] = describe(a, r.counts != counting::never);
     for (auto status : refusals_of(r))
         by_status[status] = component("responses", refusal_name(status));
     schema answers = schema::object();
@@ -234,6 +241,7 @@ schema openapi_document()
               {"description", about},
               {"license", {{"name", "MIT"}, {"identifier", "MIT"}}}}},
             {"servers", schema::array({{{"url", "/"}}})},
+            {"security", schema::array()},
             {"tags", tags()},
             {"paths", paths()},
             {"components", components()}};

@@ -35,6 +35,10 @@ std::vector<parameter> answer_fields()
          "Where the `next` page is, the `first`, and of pages by number the `prev` (RFC 8288)."},
         {"Cache-Control", text(), "Who may keep the answer."},
         {"WWW-Authenticate", text(), "How to say who asks (RFC 6750)."},
+        {"RateLimit", with_example(text(), "\"address\";r=9;t=51"),
+         "What is left of the limit: `r` requests, and after `t` seconds all of them."},
+        {"RateLimit-Policy", with_example(text(), "\"address\";q=10;w=60"),
+         "The limit: `q` requests in `w` seconds."},
         {"Retry-After", integer({0, 86'400}), "Seconds to wait."},
     };
 }

@@ -49,5 +49,7 @@ namespace aircargo::server::docs {
 [[nodiscard]] operation health_detailed();
 [[nodiscard]] operation metrics();
 [[nodiscard]] operation get_openapi();
+[[nodiscard]] operation get_docs();
+[[nodiscard]] operation get_docs_file();
 
 }  // namespace aircargo::server::docs

@@ -39,6 +39,27 @@ operation metrics()
                          "text/plain; version=0.0.4; charset=utf-8"}}};
 }
 
+operation get_docs()
+{
+    return {.id = "getDocs",
+            .tag = "Service",
+            .summary = "This description as a page",
+            .fields = {"If-None-Match"},
+            .answers = {{200, "A page.", text(), {"ETag"}, "text/html"},
+                        {304, "The client has it already.", nullptr, {"ETag"}}}};
+}
+
+operation get_docs_file()
+{
+    return {.id = "getDocsFile",
+            .tag = "Service",
+            .summary = "A script or style of that page",
+            .fields = {"If-None-Match"},
+            .answers = {{200, "The file.", text(), {"ETag"}, "*/*"},
+                        {304, "The client has it already.", nullptr, {"ETag"}}},
+            .refusals = {404}};
+}
+
 operation get_openapi()
 {
     return {.id = "getOpenapi",
