@@ -3,13 +3,17 @@
 import json
 import os
 import re
+import subprocess
 import unittest
 from pathlib import Path
 
-from harness import RawConnection, Server, run
+from harness import PATIENCE, RawConnection, Server, run
 
 SOURCE = Path(os.environ.get("AIRCARGO_SOURCE", Path(__file__).resolve().parents[2]))
 COMMITTED = SOURCE / "docs/openapi.json"
+TOOLS = SOURCE / "build/tools"
+VALIDATOR = TOOLS / "api/bin/openapi-spec-validator"
+REDOCLY = TOOLS / "redocly/node_modules/@redocly/cli/bin/cli.js"
 METHODS = {"get", "post", "put", "patch", "delete"}
 EXAMPLES = {  # a value for each parameter of a path
     "ref_id": "ACB00042", "id": "1", "name": "ada", "key_id": "nobodys", "version": "0123456789ab", "file": "start.js",
@@ -53,6 +57,22 @@ class Document(unittest.TestCase):
     def test_it_is_the_committed_one(self):
         self.assertEqual(self.printed, COMMITTED.read_text(encoding="utf-8"),
                          "the API has changed: renew the file with ./dev openapi")
+
+    @unittest.skipUnless(VALIDATOR.exists(), f"there is no {VALIDATOR}: ./dev test installs it")
+    def test_it_is_valid(self):
+        done = subprocess.run([VALIDATOR, COMMITTED], capture_output=True, text=True, timeout=PATIENCE, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_it_passes_the_lint(self):
+        if not REDOCLY.exists():
+            print("no lint by Redocly: this machine's Node is too old for it")
+            return
+        done = subprocess.run(
+            ["node", REDOCLY, "lint", COMMITTED, "--config", SOURCE / "tests/server/redocly/redocly.yaml"],
+            env={**os.environ, "REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"},
+            capture_output=True, text=True, timeout=PATIENCE, check=False,
+        )
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_every_reference_leads_somewhere_and_every_component_is_used(self):
         referred = set(references(self.document))
