@@ -26,6 +26,7 @@ BEYOND_SCHEMA = re.compile(
         "departs before the flight that feeds it arrives",
         "the itinerary must end at",
         "to: must not be before from",
+        r"from: must be within \d+ days of to",
         "sort: must be ref_id where there is a ref_prefix",
         "zone: needs a departure_date",
         "zone: origin needs an origin",

@@ -17,7 +17,8 @@ constexpr std::string_view about =
     "Books air cargo, finds its way through a flight schedule and tracks it until delivery.\n\n"
     "Refusals are `application/problem+json`: a sentence in `detail`, a stable `code`, and in "
     "`errors` what is wrong field by field. Parameters and members that are not described are "
-    "refused, and so is an integer with a fraction or an exponent, such as 2.0. What is not HTTP "
+    "refused, and so is an integer with a fraction or an exponent, such as 2.0, and a NUL "
+    "character in any text. What is not HTTP "
     "as it should be is answered with 400, 408, 413, 417 or 431 whatever "
     "the path, and a method that a path does not know with 405.";
 

@@ -97,7 +97,8 @@ namespace {
 
 [[nodiscard]] schema make_notes()
 {
-    return described(text(limits::notes_bytes), "For people; kept with the event.");
+    return described(text(limits::notes_bytes),
+                     "For people; kept with the event. The length is counted in bytes of UTF-8.");
 }
 
 }  // namespace
