@@ -1,4 +1,5 @@
 #include "app.hpp"
+#include "observe/logged_calls.hpp"
 #include <aircargo/world/airport_table.hpp>
 #include <aircargo/world/demo_schedule.hpp>
 #include <span>
@@ -88,6 +89,10 @@ result<std::unique_ptr<app>> app::open(config const& c, http_server const& http)
     if (!opened) return opened.error();
     auto shared = open_caches_and_locks(c, *opened);
     if (!shared) return shared.error();
+    if (logs_debug()) {
+        shared->cache = log_calls(std::move(shared->cache));
+        shared->locks = log_calls(std::move(shared->locks));
+    }
     if (c.cache_given_up) log_warning("cache.off", {{"detail", why_cache_is_off}});
     std::unique_ptr<app> made(new app(c, http, *std::move(opened), *std::move(shared)));
     if (c.demo_schedule) {

@@ -93,7 +93,15 @@ void add(json_writer& out, std::string_view name, std::string_view value)
     out.member(name, safe);
 }
 
-void write(spdlog::level::level_enum level, std::string_view what, log_fields fields)
+void add(json_writer& out, request_names of)
+{
+    if (of.request_id.empty()) return;
+    add(out, "request_id", of.request_id);
+    add(out, "trace_id", of.trace_id);
+}
+
+void write(spdlog::level::level_enum level, request_names of, std::string_view what,
+           log_fields fields)
 {
     if (!wants(level)) return;
     std::string line;
@@ -104,6 +112,7 @@ void write(spdlog::level::level_enum level, std::string_view what, log_fields fi
         .member("time", now_text())
         .member("level", std::string_view(name.data(), name.size()));
     add(out, "event", what);
+    add(out, of);
     for (auto const& [field, value] : fields) add(out, field, value);
     out.end_object();
     logger()->log(level, spdlog::string_view_t(line));
@@ -149,7 +158,7 @@ void log_access(access_record const& record)
         .member("time", now_text())
         .member("level", "info")
         .member("event", "request");
-    add(out, "request_id", record.request_id);
+    add(out, record.of);
     add(out, "method", record.method);
     add(out, "route", record.route);
     add(out, "path", record.path);
@@ -162,21 +171,37 @@ void log_access(access_record const& record)
         .raw({ms.data(), static_cast<std::size_t>(end - ms.data())})
         .member("bytes", record.bytes);
     add(out, "peer", record.peer);
+    if (!record.client.empty() && record.client != record.peer) add(out, "client", record.client);
     out.end_object();
     logger()->log(spdlog::level::info, spdlog::string_view_t(line));
 }
 
-void log_info(std::string_view what, log_fields fields)
+std::uint64_t lost_log_lines()
 {
-    write(spdlog::level::info, what, fields);
+    auto const& pool = running().pool;
+    return pool ? pool->overrun_counter() : 0;
 }
-void log_warning(std::string_view what, log_fields fields)
+
+bool logs_debug() { return wants(spdlog::level::debug); }
+
+void log_debug(std::string_view what, log_fields fields)
 {
-    write(spdlog::level::warn, what, fields);
+    write(spdlog::level::debug, {}, what, fields);
 }
-void log_error(std::string_view what, log_fields fields)
+void log_info(std::string_view what, log_fields fields) { log_info({}, what, fields); }
+void log_info(request_names of, std::string_view what, log_fields fields)
 {
-    write(spdlog::level::err, what, fields);
+    write(spdlog::level::info, of, what, fields);
+}
+void log_warning(std::string_view what, log_fields fields) { log_warning({}, what, fields); }
+void log_warning(request_names of, std::string_view what, log_fields fields)
+{
+    write(spdlog::level::warn, of, what, fields);
+}
+void log_error(std::string_view what, log_fields fields) { log_error({}, what, fields); }
+void log_error(request_names of, std::string_view what, log_fields fields)
+{
+    write(spdlog::level::err, of, what, fields);
 }
 
 }  // namespace aircargo::server

@@ -7,14 +7,19 @@
 #include <stdexcept>
 
 namespace aircargo::server {
+namespace {
+
+constexpr std::string_view hex_digits = "0123456789abcdef";
+
+}  // namespace
+
 std::string to_hex(std::span<unsigned char const> bytes)
 {
-    constexpr std::string_view digits = "0123456789abcdef";
     std::string out;
     out.reserve(bytes.size() * 2);
     for (auto byte : bytes) {
-        out += digits[byte >> 4U];
-        out += digits[byte & 0x0fU];
+        out += hex_digits[byte >> 4U];
+        out += hex_digits[byte & 0x0fU];
     }
     return out;
 }
@@ -57,17 +62,24 @@ std::string sha256(std::string_view text)
 
 std::string random_id()
 {
+    std::string id(16, '0');
+    fill_with_random_hex(id);
+    return id;
+}
+
+void fill_with_random_hex(std::span<char> room)
+{
     thread_local std::mt19937_64 random = [] {
         std::random_device device;
         std::seed_seq seed{device(), device(), device(), device()};
         return std::mt19937_64(seed);
     }();
-    std::array<unsigned char, 8> bytes{};
-    auto const number = random();
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-        bytes[i] = static_cast<unsigned char>(number >> (8 * i));
+    constexpr unsigned digits_in_one = 16;
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < room.size(); ++i) {
+        number = i % digits_in_one == 0 ? random() : number >> 4U;
+        room[i] = hex_digits[number & 0x0fU];
     }
-    return to_hex(bytes);
 }
 
 std::string without_passwords(std::string text)

@@ -24,6 +24,10 @@ namespace aircargo::server {
 /// 16 random hexadecimal digits: enough to tell requests apart, not a secret.
 [[nodiscard]] std::string random_id();
 
+/// As many random hexadecimal digits as there is room for, an even number, and as little of a
+/// secret.
+void fill_with_random_hex(std::span<char> room);
+
 /// The text with the passwords of its URLs hidden.
 [[nodiscard]] std::string without_passwords(std::string text);
 

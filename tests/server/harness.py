@@ -78,6 +78,20 @@ def run(*arguments, env=None):
 OPEN = {"AIRCARGO_RATE_LIMIT": "off", "AIRCARGO_AUTH": "off"}
 
 
+def log_line(text):
+    """One line of the log, which must be a JSON object in plain ASCII with no name twice."""
+    def once(pairs):
+        assert len(pairs) == len(dict(pairs)), f"a name twice: {text}"
+        return dict(pairs)
+    assert text.isascii() and text.isprintable(), repr(text)
+    try:
+        line = json.loads(text, object_pairs_hook=once)
+    except json.JSONDecodeError:
+        raise AssertionError(f"a line of the log that is not JSON: {text!r}") from None
+    assert isinstance(line, dict) and {"time", "level", "event"} <= line.keys(), text
+    return line
+
+
 class Server:
     """A running server, open to all but for what `env` says. Use it in a `with`, or call `stop`."""
 
@@ -88,6 +102,7 @@ class Server:
         self.flags = [*map(str, flags), *(["--demo-schedule"] if demo else [])]
         self.env = OPEN if env is None else env
         self.process = None
+        self.killed = False
         self.port = None
         self.start_seconds = None
         try:
@@ -124,6 +139,7 @@ class Server:
 
     def kill(self):
         """kill -9, as a crash would."""
+        self.killed = True
         self.signal(signal.SIGKILL)
         return self.wait()
 
@@ -147,6 +163,9 @@ class Server:
             raise AssertionError(f"the server did not end:\n{self.log()}") from None
         if running and status != 0:
             raise AssertionError(f"the server ended with {status}:\n{self.log()}")
+        if running and not self.killed:  # which may cut a line
+            for line in self.log().splitlines():
+                log_line(line)
 
     def __enter__(self):
         return self

@@ -18,7 +18,7 @@ std::optional<reply> pass_cors(request& r, std::span<std::string const> origins,
     if (!is_preflight) {
         r.answer_fields +=
             "Access-Control-Expose-Headers: ETag, Link, Location, RateLimit, RateLimit-Policy, "
-            "Retry-After, X-Request-ID\r\n";
+            "Retry-After, traceparent, X-Request-ID\r\n";
         return std::nullopt;
     }
     reply out{.status = 204};

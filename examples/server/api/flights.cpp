@@ -169,9 +169,9 @@ void import_flights(app& a, exchange_ptr x, path_arguments const&)
     auto const answer = [strict](request const& r, result<import_report> const& report) {
         if (!report) return make_reply(to_problem(report.error()), r);
         if (strict && report->bad > 0) return make_reply(strict_refusal(*report), r);
-        log_info("flights.imported", {{"request_id", r.id},
-                                      {"flights", std::to_string(report->imported)},
-                                      {"bad_lines", std::to_string(report->bad)}});
+        log_info(names_of(r), "flights.imported",
+                 {{"flights", std::to_string(report->imported)},
+                  {"bad_lines", std::to_string(report->bad)}});
         return reply{.body = import_report_json(*report)};
     };
     csv_import import{x->in().body, strict};

@@ -1,4 +1,5 @@
 #include "api/handlers.hpp"
+#include "log.hpp"
 #include "observe/metric_page.hpp"
 #include "observe/process.hpp"
 #include <array>
@@ -187,6 +188,12 @@ void write_process(metric_page& out, process_state const& s)
         .value(s.started);
 }
 
+void write_log(metric_page& out, std::uint64_t lost)
+{
+    out.counter("aircargo_log_lines_lost_total", "Lines of the log that were lost for haste.")
+        .value(lost);
+}
+
 void write_build(metric_page& out, config const& c)
 {
     out.gauge("aircargo_build_info", "The program and what it works with; always 1.")
@@ -214,6 +221,7 @@ void write_build(metric_page& out, config const& c)
     if (auto const connections = a.store_connections()) write_store(out, *connections);
     if (auto const redis = a.redis().reports(); !redis.empty()) write_redis(out, redis);
     write_schedule(out, a.routes());
+    write_log(out, lost_log_lines());
     if (auto const process = look_at_process()) write_process(out, *process);
     return out.text();
 }

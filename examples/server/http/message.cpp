@@ -35,6 +35,7 @@ void request::clear()
     path.clear();
     query.clear();
     id.clear();
+    trace = {};
     client.clear();
     who.reset();
     answer_fields.clear();

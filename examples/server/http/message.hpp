@@ -1,6 +1,8 @@
 #pragma once
 
 #include "auth/caller.hpp"
+#include "http/trace_context.hpp"
+#include "log.hpp"
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -35,6 +37,7 @@ struct request {
     std::string path;                    ///< decoded, without the query
     std::vector<query_parameter> query;  ///< decoded, in order
     std::string id;                      ///< X-Request-ID, the client's or ours
+    trace_context trace;                 ///< its place in a trace over several services
     std::string peer;                    ///< the other end's address
     std::string_view route;        ///< template of the route that took it; empty when none did
     std::size_t route_number = 0;  ///< of that route, from 1; 0 when none did
@@ -107,6 +110,9 @@ template <class MakeReply>
         });
     };
 }
+
+/// What lines of the log about a request begin with.
+[[nodiscard]] inline request_names names_of(request const& r) { return {r.id, r.trace.trace_id()}; }
 
 /// Answers a request, now or later; see `exchange`.
 using request_handler = std::function<void(request&, exchange_ptr)>;

@@ -41,6 +41,8 @@ void write_fields(std::string& out, reply const& what, request const& to)
         "\r\nCross-Origin-Resource-Policy: same-origin\r\nReferrer-Policy: no-referrer"
         "\r\nX-Content-Type-Options: nosniff\r\nX-Request-ID: ";
     out += to.id;
+    out += "\r\ntraceparent: ";
+    out += to.trace.traceparent();
     out += "\r\n";
     out += what.fields;
     out += to.answer_fields;

@@ -3,6 +3,7 @@
 // Only for http/server.cpp, the one file that compiles Asio and Beast.
 
 #include "api/problem.hpp"
+#include "http/identity.hpp"
 #include "http/session.hpp"
 #include "log.hpp"
 #include "text.hpp"
@@ -134,14 +135,7 @@ inline bool session::accept_head(std::string_view head)
     parser_->put(asio::buffer(request_.head), ec);
     bool const parsed = !ec && parser_->is_header_done();
 
-    auto const sent = request_.header("X-Request-ID").value_or("");
-    auto const plain = [](char c) {
-        return is_letter_or_digit(c) || c == '.' || c == '_' || c == '-';
-    };
-    bool const usable =
-        !sent.empty() && sent.size() <= 64 && std::all_of(sent.begin(), sent.end(), plain);
-    request_.id = usable ? std::string(sent) : random_id();
-
+    identify(request_);
     auto refused = parsed ? pass_gate(request_, framing_) : refusal_of(ec);
     if (!parsed && !refused)
         refused = gate_refusal{400, "bad_request", "the header can not be read"};
@@ -192,7 +186,7 @@ inline void session::hand_over()
 /// A bug of ours, or no memory.
 inline void session::fail(std::string_view where, char const* what)
 {
-    log_error("internal_error", {{"request_id", request_.id}, {"where", where}, {"detail", what}});
+    log_error(names_of(request_), "internal_error", {{"where", where}, {"detail", what}});
     if (state_ != state::handling) return;
     answer(make_reply(
         {.status = 500, .code = "internal_error", .detail = "something went wrong in the server"},
@@ -201,7 +195,7 @@ inline void session::fail(std::string_view where, char const* what)
 
 inline void session::refuse(gate_refusal const& why)
 {
-    if (request_.id.empty()) request_.id = random_id();
+    if (request_.id.empty()) identify(request_);
     state_ = state::handling;
     handed_over_ = clock::now();
     answer(make_reply({.status = why.status, .code = why.code, .detail = why.detail, .close = true},
@@ -224,14 +218,15 @@ inline void session::answer(reply r)
 
 inline void session::log_answer(unsigned status, std::size_t bytes)
 {
-    log_access({.request_id = request_.id,
+    log_access({.of = names_of(request_),
                 .method = request_.method,
                 .route = request_.route,
                 .path = request_.path,
                 .status = status,
                 .duration = clock::now() - handed_over_,
                 .bytes = bytes,
-                .peer = request_.peer});
+                .peer = request_.peer,
+                .client = request_.client});
 }
 
 /// The handler's end of an answer that goes on. The connection may end first.

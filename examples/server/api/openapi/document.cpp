@@ -87,7 +87,7 @@ constexpr std::array chapters{
 
 [[nodiscard]] schema fields_of(std::vector<std::string_view> names)
 {
-    names.emplace_back("X-Request-ID");
+    names.insert(names.end(), {"X-Request-ID", "traceparent"});
     schema fields = schema::object();
     for (auto name : names) fields[std::string(name)] = component("headers", name);
     return fields;

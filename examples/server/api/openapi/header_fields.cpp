@@ -29,6 +29,10 @@ std::vector<parameter> answer_fields()
 {
     return {
         {"X-Request-ID", text(), "The request's, or else made up; it is in the log too."},
+        {"traceparent", pattern("^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"),
+         "Of the trace that the request's traceparent named (W3C Trace Context), or else a new "
+         "one; "
+         "its trace-id is in the log too."},
         {"ETag", with_example(pattern(entity_tag), "\"3\""), "Of what is answered."},
         {"Location", with_example(text(), "/api/v1/bookings/ACB12345"), "Where the new one is."},
         {"Link", with_example(text(), "</api/v1/bookings?cursor=1764667200-4711>; rel=\"next\""),
