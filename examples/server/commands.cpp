@@ -5,6 +5,7 @@
 #include "api/router.hpp"
 #include "app.hpp"
 #include "http/server.hpp"
+#include "observe/service_manager.hpp"
 #include "welcome.hpp"
 #include <aircargo/service/flight_import.hpp>
 #include <aircargo/service/verify.hpp>
@@ -32,6 +33,7 @@ namespace {
     o.max_connections = c.max_connections;
     o.max_connections_per_ip = c.max_connections_per_ip;
     o.header_time = c.header_time;
+    o.drain_grace = c.operations.drain_grace;
     return o;
 }
 
@@ -67,10 +69,13 @@ int serve(config const& c)
     if (!opened) return fail(opened.error());
     auto& a = **opened;
 
-    welcome(c, (*server)->port(), a.routes().snapshot()->size());
-    log_info("server.started",
-             {{"version", AIRCARGO_VERSION}, {"port", std::to_string((*server)->port())}});
-    (*server)->run([&a](request& r, exchange_ptr x) { dispatch(a, r, std::move(x)); });
+    auto const port = (*server)->port();
+    auto const started = [&] {
+        welcome(c, port, a.routes().snapshot()->size());
+        log_info("server.started", {{"version", AIRCARGO_VERSION}, {"port", std::to_string(port)}});
+        tell_service_manager("READY=1");
+    };
+    (*server)->run([&a](request& r, exchange_ptr x) { dispatch(a, r, std::move(x)); }, started);
     opened->reset();
     log_info("server.stopped");
     return 0;

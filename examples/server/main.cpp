@@ -120,6 +120,15 @@ void add_auth_settings(CLI::App& cli, auth_settings& s)
         ->capture_default_str();
 }
 
+void add_operations_settings(CLI::App& cli, operations_settings& s)
+{
+    cli.add_option("--drain-grace", s.drain_grace_s,
+                   "Seconds to go on serving after SIGTERM, with /readyz answering 503, before the "
+                   "requests in hand are answered and the program ends")
+        ->envname("AIRCARGO_DRAIN_GRACE")
+        ->capture_default_str();
+}
+
 void add_settings(CLI::App& cli, settings& s)
 {
     cli.add_option("--listen", s.listen, "Address and port; port 0 takes any free one")
@@ -129,6 +138,7 @@ void add_settings(CLI::App& cli, settings& s)
     add_sharing_settings(cli, s);
     add_limits_settings(cli, s.limits);
     add_auth_settings(cli, s.auth);
+    add_operations_settings(cli, s.operations);
     cli.add_option("--log-level", s.log_level, "debug, info, warn, error or off")
         ->envname("AIRCARGO_LOG_LEVEL")
         ->capture_default_str();

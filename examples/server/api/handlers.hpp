@@ -38,6 +38,8 @@ void get_openapi(app& a, exchange_ptr x, path_arguments const& arguments);
 void get_analytics(app& a, exchange_ptr x, path_arguments const& arguments);
 void health(app& a, exchange_ptr x, path_arguments const& arguments);
 void health_detailed(app& a, exchange_ptr x, path_arguments const& arguments);
+void livez(app& a, exchange_ptr x, path_arguments const& arguments);
+void readyz(app& a, exchange_ptr x, path_arguments const& arguments);
 void metrics(app& a, exchange_ptr x, path_arguments const& arguments);
 
 }  // namespace aircargo::server

@@ -115,6 +115,11 @@ void write_schedule(json_writer& out, route_service const& routes,
     out.end_object();
 }
 
+[[nodiscard]] bool all_up(redis_reports const& reports)
+{
+    return std::all_of(reports.begin(), reports.end(), [](auto const& r) { return r.state.up; });
+}
+
 [[nodiscard]] std::string detailed_json(app& a, result<std::uint64_t> const& version)
 {
     auto const store = version ? condition::healthy : condition::unhealthy;
@@ -157,6 +162,22 @@ void health(app& a, exchange_ptr x, path_arguments const&)
             bool const healthy = version.has_value();
             return health_reply(healthy,
                                 healthy ? R"({"status":"healthy"})" : R"({"status":"unhealthy"})");
+        }));
+}
+
+void livez(app&, exchange_ptr x, path_arguments const&)
+{
+    x->answer(health_reply(true, R"({"status":"alive"})"));
+}
+
+void readyz(app& a, exchange_ptr x, path_arguments const&)
+{
+    if (a.http().stopping()) return x->answer(health_reply(false, R"({"status":"stopping"})"));
+    a.check_store(
+        reply_with(std::move(x), [&a](request const&, result<std::uint64_t> const& version) {
+            if (!version) return health_reply(false, R"({"status":"unready"})");
+            return health_reply(true, all_up(a.redis().reports()) ? R"({"status":"ready"})"
+                                                                  : R"({"status":"degraded"})");
         }));
 }
 

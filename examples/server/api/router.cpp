@@ -42,6 +42,8 @@ constexpr std::array routes{
     route{"GET",    "/docs/{version}/{file}",             role::anyone, get_docs_file,   docs::get_docs_file},
     route{"GET",    "/health",                            role::anyone, health,          docs::health, counting::never},
     route{"GET",    "/health/detailed",                   role::anyone, health_detailed, docs::health_detailed, counting::never},
+    route{"GET",    "/livez",                             role::anyone, livez,           docs::livez, counting::never},
+    route{"GET",    "/readyz",                            role::anyone, readyz,          docs::readyz, counting::never},
     route{"GET",    "/metrics",                           role::anyone, metrics,         docs::metrics, counting::never},
 };
 // clang-format on

@@ -162,6 +162,9 @@ result<config> read_config(settings const& given)
     auto auth = read_auth(given.auth);
     if (!auth) return auth.error();
     c.auth = *std::move(auth);
+    auto operations = read_operations(given.operations);
+    if (!operations) return operations.error();
+    c.operations = *operations;
     if (auto read = read_level(given.log_level, c); !read) return read.error();
     if (given.threads > most_threads) {
         return bad_setting("--threads (AIRCARGO_THREADS)", std::to_string(given.threads),

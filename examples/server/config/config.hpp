@@ -2,6 +2,7 @@
 
 #include "config/auth.hpp"
 #include "config/limits.hpp"
+#include "config/operations.hpp"
 #include "log.hpp"
 #include <aircargo/core/result.hpp>
 #include <aircargo/service/booking_service.hpp>
@@ -26,6 +27,7 @@ struct settings {
     unsigned lock_ttl_ms = 10'000;
     limits_settings limits;
     auth_settings auth;
+    operations_settings operations;
     std::string log_level = "info";
     unsigned threads = 0;  ///< 0: one a core
     std::size_t max_connections = 10'000;
@@ -70,6 +72,7 @@ struct config {
     std::chrono::milliseconds lock_ttl;
     limits_config limits;
     auth_config auth;
+    operations_config operations;
     log_level level;
     unsigned threads;
     std::size_t max_connections;

@@ -2,11 +2,13 @@
 
 #include "http/server.hpp"
 #include "http/session_impl.hpp"
+#include "observe/service_manager.hpp"
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <string>
@@ -208,6 +210,7 @@ struct http_server::parts {
     http_options options;
     request_handler handler;
     connection_limits limits;
+    std::atomic<bool> stopping = false;
     std::vector<std::unique_ptr<worker>> workers;
 };
 
@@ -242,6 +245,8 @@ std::uint16_t http_server::port() const noexcept { return parts_->workers.front(
 
 connection_counts http_server::connections() const { return parts_->limits.counts(); }
 
+bool http_server::stopping() const noexcept { return parts_->stopping; }
+
 traffic http_server::answered() const
 {
     traffic sum;
@@ -249,20 +254,29 @@ traffic http_server::answered() const
     return sum;
 }
 
-void http_server::run(request_handler handler)
+void http_server::run(request_handler handler, std::function<void()> const& started)
 {
     auto& workers = parts_->workers;
     parts_->handler = std::move(handler);
     std::signal(SIGPIPE, SIG_IGN);
 
+    deadline_timer grace(workers.front()->io().get_executor());
     asio::signal_set signals(workers.front()->io(), SIGINT, SIGTERM);
     signals.async_wait([&](error_code failed, int) {
         if (failed) return;
         signals.clear();  // the next one ends the program at once
-        log_info("server.draining");
-        for (auto const& w : workers) w->stop();
+        parts_->stopping = true;
+        log_info("server.stopping");
+        tell_service_manager("STOPPING=1");
+        grace.expires_after(parts_->options.drain_grace);
+        grace.async_wait([&](error_code aborted) {
+            if (aborted) return;
+            log_info("server.draining");
+            for (auto const& w : workers) w->stop();
+        });
     });
 
+    started();
     std::vector<std::thread> threads;
     for (std::size_t i = 1; i < workers.size(); ++i) {
         threads.emplace_back([&w = *workers[i]] { w.run(); });

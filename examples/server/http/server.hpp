@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -21,6 +22,8 @@ struct http_options {
     std::chrono::milliseconds header_time{10'000};  ///< for a whole header, from its first byte on
     std::chrono::milliseconds idle_time{
         60'000};  ///< between two requests, and for a write to go on
+    /// How long all goes on as before once it is told to stop, see `stopping`.
+    std::chrono::milliseconds drain_grace{0};
     std::chrono::milliseconds drain_time{
         10'000};  ///< for the requests in hand when it is told to stop
 };
@@ -39,10 +42,14 @@ public:
     /// The answers so far, of all threads.
     [[nodiscard]] traffic answered() const;
 
-    /// Serves until SIGTERM or SIGINT, then answers what it has in hand and returns. A second
-    /// signal ends the program at once. The handler is called from several threads, and lives until
-    /// the server does.
-    void run(request_handler handler);
+    /// Whether it was told to stop: no more requests should be sent to it.
+    [[nodiscard]] bool stopping() const noexcept;
+
+    /// Serves until SIGTERM or SIGINT and through the grace time after it, then answers what it has
+    /// in hand and returns. A second signal ends the program at once. The handler is called from
+    /// several threads, and lives until the server does.
+    /// \param started called once signals are heeded, just before the first request
+    void run(request_handler handler, std::function<void()> const& started);
 
 private:
     struct parts;

@@ -1,6 +1,7 @@
 #include "observe/process.hpp"
 #include <sys/resource.h>
 #include <unistd.h>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -12,28 +13,25 @@
 namespace aircargo::server {
 namespace {
 
-[[nodiscard]] std::string text_of(char const* path)
-{
-    std::ifstream file(path);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
 /// The fields of /proc/self/stat behind the program's name, which may hold anything.
 [[nodiscard]] std::vector<std::string> stat_fields()
 {
-    auto const text = text_of("/proc/self/stat");
+    std::ifstream file("/proc/self/stat");
+    std::string const text{std::istreambuf_iterator<char>(file), {}};
     std::istringstream rest(text.substr(text.rfind(')') + 1));
     return {std::istream_iterator<std::string>(rest), {}};
 }
 
-/// When the system started, in seconds since 1970.
+/// When the system started, in seconds since 1970. /proc/stat says so too, but is hidden from a
+/// program that may see only its own processes.
 [[nodiscard]] double boot_time()
 {
-    constexpr char const* name = "btime ";
-    auto const text = text_of("/proc/stat");
-    auto const line = text.find(name);
-    return line == text.npos ? 0
-                             : std::stod(text.substr(line + std::char_traits<char>::length(name)));
+    auto const now = [](clockid_t clock) {
+        timespec t{};
+        ::clock_gettime(clock, &t);
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) / 1e9;
+    };
+    return now(CLOCK_REALTIME) - now(CLOCK_BOOTTIME);
 }
 
 [[nodiscard]] std::uint64_t open_files()
@@ -71,7 +69,7 @@ std::optional<process_state> look_at_process()
     s.open_files = open_files();
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) s.most_files = limit.rlim_cur;
-    static double const booted = boot_time();  // it is counted anew, and would jump by a second
+    static double const booted = boot_time();  // a clock that is set would move the start
     s.started = booted + static_cast<double>(number(start_ticks)) / ticks;
     return s;
 }

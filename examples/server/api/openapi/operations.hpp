@@ -47,6 +47,8 @@ namespace aircargo::server::docs {
 // service.cpp
 [[nodiscard]] operation health();
 [[nodiscard]] operation health_detailed();
+[[nodiscard]] operation livez();
+[[nodiscard]] operation readyz();
 [[nodiscard]] operation metrics();
 [[nodiscard]] operation get_openapi();
 [[nodiscard]] operation get_docs();

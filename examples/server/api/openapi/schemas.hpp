@@ -81,6 +81,8 @@ extern named_schema const api_keys;
 // the service
 extern named_schema const health;
 extern named_schema const health_detailed;
+extern named_schema const liveness;
+extern named_schema const readiness;
 extern named_schema const problem;
 extern named_schema const field_error;
 

@@ -19,6 +19,13 @@ using enum member::presence;
     return answer_object({{"status", one_of({"healthy", "unhealthy"})}});
 }
 
+[[nodiscard]] schema make_liveness() { return answer_object({{"status", one_of({"alive"})}}); }
+
+[[nodiscard]] schema make_readiness()
+{
+    return answer_object({{"status", one_of({"ready", "degraded", "unready", "stopping"})}});
+}
+
 [[nodiscard]] schema kinds(std::vector<std::string_view> const& names)
 {
     return described(one_of(names), "What the settings named.");
@@ -123,6 +130,8 @@ using enum member::presence;
 namespace schemas {
 
 named_schema const health{"Health", make_health};
+named_schema const liveness{"Liveness", make_liveness};
+named_schema const readiness{"Readiness", make_readiness};
 named_schema const health_detailed{"HealthDetailed", make_health_detailed};
 named_schema const problem{"Problem", make_problem};
 named_schema const field_error{"FieldError", make_field_error};
@@ -170,6 +179,8 @@ std::span<named_schema const* const> all_schemas() noexcept
         &schemas::api_keys,
         &schemas::health,
         &schemas::health_detailed,
+        &schemas::liveness,
+        &schemas::readiness,
         &schemas::problem,
         &schemas::field_error,
         &schemas::airport_code,

@@ -27,6 +27,30 @@ operation health_detailed()
                          {"Cache-Control", "Retry-After"}}}};
 }
 
+operation livez()
+{
+    return {.id = "livez",
+            .tag = "Service",
+            .summary = "Whether the process answers",
+            .says = "Asks nothing else. If this fails, a restart may help.",
+            .answers = {{200, "It does.", refer(schemas::liveness), {"Cache-Control"}}}};
+}
+
+operation readyz()
+{
+    return {.id = "readyz",
+            .tag = "Service",
+            .summary = "Whether requests should be sent here",
+            .answers = {{200,
+                         "They should, also where it is degraded: Redis is away.",
+                         refer(schemas::readiness),
+                         {"Cache-Control"}},
+                        {503,
+                         "The store can not be reached, or the server is about to stop.",
+                         refer(schemas::readiness),
+                         {"Cache-Control", "Retry-After"}}}};
+}
+
 operation metrics()
 {
     return {.id = "metrics",
