@@ -30,6 +30,16 @@ constexpr int demo_days = 28;
     return o;
 }
 
+[[nodiscard]] event_hub::options hub_options_of(live_config const& c)
+{
+    event_hub::options o;
+    o.most_listeners = c.max_streams;
+    o.most_of_one_caller = c.max_streams_per_caller;
+    o.look_every = c.event_poll;
+    o.heartbeat = c.event_heartbeat;
+    return o;
+}
+
 [[nodiscard]] booking_service::options service_options_of(config const& c)
 {
     booking_service::options o;
@@ -64,14 +74,17 @@ app::app(config const& c, http_server const& http, stores s, caches_and_locks sh
       redis_(std::move(shared.servers)),
       limits_(c.limits, std::move(shared.limiter)),
       auth_(c.auth, std::move(s.accounts)),
-      system_({std::move(s.bookings), std::move(s.flights), std::move(shared.cache),
-               std::move(shared.locks)},
+      system_({std::make_unique<signalling_bookings>(std::move(s.bookings), committed_),
+               std::move(s.flights), std::move(shared.cache), std::move(shared.locks)},
               cargo_system::system_time, desk_options_of(c), find_airport, service_options_of(c)),
       schedule_(system_.flights(), system_.routes, find_airport),
       figures_(system_.bookings(), cargo_system::system_time,
                [] { return std::chrono::steady_clock::now(); }),
-      store_checks_(check_each(system_.flights()))
-{}
+      store_checks_(check_each(system_.flights())),
+      events_(system_.bookings(), hub_options_of(c.live))
+{
+    committed_.tell([this] { events_.wake(); });
+}
 
 app::~app()
 {

@@ -8,6 +8,8 @@
 #include "figures_desk.hpp"
 #include "http/server.hpp"
 #include "limits/request_limits.hpp"
+#include "live/commit_signal.hpp"
+#include "live/event_hub.hpp"
 #include "observe/booking_tally.hpp"
 #include "schedule_desk.hpp"
 #include <aircargo/async/cargo_system.hpp>
@@ -45,6 +47,7 @@ public:
     [[nodiscard]] redis_watch const& redis() const noexcept { return redis_; }
     [[nodiscard]] request_limits& limits() noexcept { return limits_; }
     [[nodiscard]] auth_system& auth() noexcept { return auth_; }
+    [[nodiscard]] event_hub& events() noexcept { return events_; }
     [[nodiscard]] config const& settings() const noexcept { return config_; }
     [[nodiscard]] http_server const& http() const noexcept { return http_; }
     /// Of the changes that were answered since the start.
@@ -79,10 +82,12 @@ private:
     redis_watch redis_;
     request_limits limits_;
     auth_system auth_;
+    commit_signal committed_;
     cargo_system system_;
     schedule_desk schedule_;
     figures_desk figures_;
     funnel<store_check, std::uint64_t> store_checks_;
+    event_hub events_;
     std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
 
     std::optional<date> demo_from_;  // the first day of the demo schedule that was published last

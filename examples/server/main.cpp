@@ -129,6 +129,26 @@ void add_operations_settings(CLI::App& cli, operations_settings& s)
         ->capture_default_str();
 }
 
+void add_live_settings(CLI::App& cli, live_settings& s)
+{
+    cli.add_option("--max-streams", s.max_streams, "Open streams of events in all")
+        ->envname("AIRCARGO_MAX_STREAMS")
+        ->capture_default_str();
+    cli.add_option("--max-streams-per-caller", s.max_streams_per_caller,
+                   "Open streams of events of one account, or of one address without a login")
+        ->envname("AIRCARGO_MAX_STREAMS_PER_CALLER")
+        ->capture_default_str();
+    cli.add_option("--event-poll", s.event_poll_ms,
+                   "Milliseconds between two looks for events of other servers, while somebody "
+                   "listens")
+        ->envname("AIRCARGO_EVENT_POLL")
+        ->capture_default_str();
+    cli.add_option("--event-heartbeat", s.event_heartbeat_s,
+                   "Seconds without events after which a stream says that it lives")
+        ->envname("AIRCARGO_EVENT_HEARTBEAT")
+        ->capture_default_str();
+}
+
 void add_settings(CLI::App& cli, settings& s)
 {
     cli.add_option("--listen", s.listen, "Address and port; port 0 takes any free one")
@@ -139,6 +159,7 @@ void add_settings(CLI::App& cli, settings& s)
     add_limits_settings(cli, s.limits);
     add_auth_settings(cli, s.auth);
     add_operations_settings(cli, s.operations);
+    add_live_settings(cli, s.live);
     cli.add_option("--log-level", s.log_level, "debug, info, warn, error or off")
         ->envname("AIRCARGO_LOG_LEVEL")
         ->capture_default_str();

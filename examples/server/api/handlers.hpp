@@ -27,6 +27,8 @@ void list_api_keys(app& a, exchange_ptr x, path_arguments const& arguments);
 void revoke_api_key(app& a, exchange_ptr x, path_arguments const& arguments);
 void list_users(app& a, exchange_ptr x, path_arguments const& arguments);
 void change_user(app& a, exchange_ptr x, path_arguments const& arguments);
+void stream_booking_events(app& a, exchange_ptr x, path_arguments const& arguments);
+void stream_events(app& a, exchange_ptr x, path_arguments const& arguments);
 void search_routes(app& a, exchange_ptr x, path_arguments const& arguments);
 void get_routes(app& a, exchange_ptr x, path_arguments const& arguments);
 void list_flights(app& a, exchange_ptr x, path_arguments const& arguments);

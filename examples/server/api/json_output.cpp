@@ -40,10 +40,9 @@ void write_next_activity(json_writer& out, next_activity const& next)
     out.end_object();
 }
 
-void write_event(json_writer& out, event const& e)
+void write_event_members(json_writer& out, event const& e)
 {
-    out.begin_object()
-        .member("seq", e.seq)
+    out.member("seq", e.seq)
         .member("event_type", name_of(e.type))
         .member("status", name_of(e.status));
     if (e.location) out.member("location", e.location->str());
@@ -54,7 +53,14 @@ void write_event(json_writer& out, event const& e)
     if (e.off_plan) out.member("off_plan", true);
     if (!e.notes.empty()) out.member("notes", e.notes);
     if (!e.actor.empty()) out.member("actor", e.actor);
-    out.member("created_at", to_string(e.created_at)).end_object();
+    out.member("created_at", to_string(e.created_at));
+}
+
+void write_event(json_writer& out, event const& e)
+{
+    out.begin_object();
+    write_event_members(out, e);
+    out.end_object();
 }
 
 /// All stops, where there are more than the one that `transit_airport` names.
@@ -162,6 +168,19 @@ std::string bookings_json(booking_query const& query, booking_page const& page)
         .member("total", page.total)
         .member("total_exact", page.total_is_exact);
     out.optional_member("next_cursor", page.next_cursor);
+    out.end_object();
+    return text;
+}
+
+std::string logged_event_json(logged_event const& e)
+{
+    std::string text;
+    json_writer out(text);
+    out.begin_object()
+        .member("ref_id", e.ref.str())
+        .member("origin", e.origin.str())
+        .member("destination", e.destination.str());
+    write_event_members(out, e.fact);
     out.end_object();
     return text;
 }

@@ -19,6 +19,9 @@ void write_booking(json_writer& out, booking const& b);
 
 [[nodiscard]] std::string history_json(std::string_view ref, std::span<event const> events);
 
+/// An event as streams and webhooks tell it: that of a history, with the booking that it is about.
+[[nodiscard]] std::string logged_event_json(logged_event const& e);
+
 struct route_page {
     route_query const& query;
     route_answer const& answer;

@@ -29,6 +29,8 @@ inline constexpr std::size_t notes_bytes = annotation::max_notes;
 
 // of a batch
 inline constexpr std::size_t batch_entries = 1000;
+// of events
+inline constexpr integer_range event_id{0, std::numeric_limits<std::int64_t>::max()};
 
 // of a list
 inline constexpr integer_range page{1, 1'000'000'000};

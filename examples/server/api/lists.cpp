@@ -12,13 +12,6 @@
 namespace aircargo::server {
 namespace {
 
-[[nodiscard]] result<booking_status> parse_status(std::string_view text)
-{
-    if (auto const status = parse_booking_status(text)) return *status;
-    return refuse(errc::invalid_request,
-                  "must be BOOKED, DEPARTED, ARRIVED, DELIVERED or CANCELLED");
-}
-
 [[nodiscard]] result<std::string> parse_cursor(std::string_view text)
 {
     if (!text.empty() && text.size() <= limits::list_cursor_bytes) return std::string(text);

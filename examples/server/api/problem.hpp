@@ -40,6 +40,7 @@ inline constexpr auto server_codes = std::to_array<std::string_view>({
     "request_timeout",
     "rate_limited",
     "registration_off",
+    "too_many_streams",
     "unauthenticated",
     "unsupported_media_type",
 });

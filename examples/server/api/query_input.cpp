@@ -14,4 +14,11 @@ result<std::int64_t> integer_within::operator()(std::string_view text) const
                                              " to " + std::to_string(range.max));
 }
 
+result<booking_status> parse_status(std::string_view text)
+{
+    if (auto const status = parse_booking_status(text)) return *status;
+    return refuse(errc::invalid_request,
+                  "must be BOOKED, DEPARTED, ARRIVED, DELIVERED or CANCELLED");
+}
+
 }  // namespace aircargo::server

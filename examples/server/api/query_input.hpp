@@ -3,6 +3,7 @@
 #include "api/field_errors.hpp"
 #include "api/limits.hpp"
 #include "http/message.hpp"
+#include <aircargo/booking/status.hpp>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -33,5 +34,8 @@ struct integer_within {
 
     [[nodiscard]] result<std::int64_t> operator()(std::string_view text) const;
 };
+
+/// Reads the name of a status, in capitals.
+[[nodiscard]] result<booking_status> parse_status(std::string_view text);
 
 }  // namespace aircargo::server

@@ -20,6 +20,8 @@ constexpr std::array routes{
     route{"POST",   "/api/v1/bookings/{ref_id}/deliver",  role::agent,  deliver_booking, docs::deliver_booking},
     route{"POST",   "/api/v1/bookings/batch",             role::agent,  create_bookings, docs::create_bookings},
     route{"POST",   "/api/v1/bookings/batch/status",      role::agent,  change_bookings, docs::change_bookings},
+    route{"GET",    "/api/v1/bookings/{ref_id}/events",   role::viewer, stream_booking_events, docs::stream_booking_events},
+    route{"GET",    "/api/v1/events",                     role::viewer, stream_events,   docs::stream_events},
     route{"POST",   "/api/v1/routes/search",              role::anyone, search_routes,   docs::search_routes},
     route{"GET",    "/api/v1/routes",                     role::anyone, get_routes,      docs::get_routes},
     route{"GET",    "/api/v1/flights",                    role::viewer, list_flights,    docs::list_flights},

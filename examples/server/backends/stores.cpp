@@ -8,8 +8,8 @@ namespace {
 [[nodiscard]] sqlite_options options_of(old_schema what)
 {
     sqlite_options o;
-    // Three of the desk, two of accounts, one each for the writer, flights and figures.
-    o.readers = 8;
+    // Three of the desk, two of accounts, one each for the writer, flights, figures and streams.
+    o.readers = 9;
     o.migrate = what == old_schema::migrate;
     return o;
 }

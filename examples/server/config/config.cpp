@@ -165,6 +165,9 @@ result<config> read_config(settings const& given)
     auto operations = read_operations(given.operations);
     if (!operations) return operations.error();
     c.operations = *operations;
+    auto live = read_live(given.live);
+    if (!live) return live.error();
+    c.live = *live;
     if (auto read = read_level(given.log_level, c); !read) return read.error();
     if (given.threads > most_threads) {
         return bad_setting("--threads (AIRCARGO_THREADS)", std::to_string(given.threads),

@@ -2,6 +2,7 @@
 
 #include "config/auth.hpp"
 #include "config/limits.hpp"
+#include "config/live.hpp"
 #include "config/operations.hpp"
 #include "log.hpp"
 #include <aircargo/core/result.hpp>
@@ -28,6 +29,7 @@ struct settings {
     limits_settings limits;
     auth_settings auth;
     operations_settings operations;
+    live_settings live;
     std::string log_level = "info";
     unsigned threads = 0;  ///< 0: one a core
     std::size_t max_connections = 10'000;
@@ -73,6 +75,7 @@ struct config {
     limits_config limits;
     auth_config auth;
     operations_config operations;
+    live_config live;
     log_level level;
     unsigned threads;
     std::size_t max_connections;

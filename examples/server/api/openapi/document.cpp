@@ -29,6 +29,7 @@ struct named_words {
 
 constexpr std::array chapters{
     named_words{"Bookings", "From the booking of a shipment to its delivery."},
+    named_words{"Events", "What happens to bookings, as it happens."},
     named_words{"Routes", "Ways through the flight schedule."},
     named_words{"Flights", "The flight schedule itself."},
     named_words{"Analytics", "Numbers about many bookings."},
@@ -63,6 +64,7 @@ constexpr std::array chapters{
         case 422: return "The Idempotency-Key was used before, with another request.";
         case 429: return "Too many requests; wait for Retry-After.";
         case 503: return "It can not be done now; try again after Retry-After.";
+        case 429: return "More than the caller may have; try again after Retry-After.";
         default: return "See `detail`.";
     }
 }

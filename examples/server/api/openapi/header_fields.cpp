@@ -22,6 +22,8 @@ std::vector<parameter> request_fields()
          "The ETag that the booking must still have, else 412."},
         {"If-None-Match", with_example(text(), "\"3\""),
          "ETags that the client has: then 304 and no body."},
+        {"Last-Event-ID", with_example(integer(limits::event_id), 4711),
+         "The id of the last event that the client has."},
     };
 }
 

@@ -18,6 +18,9 @@ namespace aircargo::server::docs {
 // batches.cpp
 [[nodiscard]] operation create_bookings();
 [[nodiscard]] operation change_bookings();
+// events.cpp
+[[nodiscard]] operation stream_booking_events();
+[[nodiscard]] operation stream_events();
 
 // accounts.cpp
 [[nodiscard]] operation register_account();

@@ -40,6 +40,7 @@ extern named_schema const booking_page;
 extern named_schema const leg;
 extern named_schema const next_activity;
 extern named_schema const event;
+extern named_schema const logged_event;
 extern named_schema const history;
 
 // batches

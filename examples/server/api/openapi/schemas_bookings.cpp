@@ -134,21 +134,35 @@ using enum member::presence;
     });
 }
 
+[[nodiscard]] std::vector<member> members_of_events()
+{
+    return {
+        {"seq", described(integer(limits::id), "1, 2, 3 … within the booking.")},
+        {"event_type", one_of(names_of(event_type::booked))},
+        {"status", described(refer(schemas::booking_status), "After the fact.")},
+        of("location", schemas::airport_code, optional),
+        of("flight_id", schemas::flight_id, optional),
+        of("flight_number", schemas::flight_number, optional),
+        {"off_plan", truth(), optional},
+        of("notes", schemas::notes, optional),
+        {"actor", described(text(), "Who said so."), optional},
+        of("created_at", schemas::instant),
+    };
+}
+
 [[nodiscard]] schema make_event()
 {
-    return described(answer_object({
-                         {"seq", described(integer(limits::id), "1, 2, 3 … within the booking.")},
-                         {"event_type", one_of(names_of(event_type::booked))},
-                         {"status", described(refer(schemas::booking_status), "After the fact.")},
-                         of("location", schemas::airport_code, optional),
-                         of("flight_id", schemas::flight_id, optional),
-                         of("flight_number", schemas::flight_number, optional),
-                         {"off_plan", truth(), optional},
-                         of("notes", schemas::notes, optional),
-                         {"actor", described(text(), "Who said so."), optional},
-                         of("created_at", schemas::instant),
-                     }),
+    return described(answer_object(members_of_events()),
                      "A fact that happened; never changed or removed.");
+}
+
+[[nodiscard]] schema make_logged_event()
+{
+    std::vector<member> members{of("ref_id", schemas::booking_ref),
+                                of("origin", schemas::airport_code),
+                                of("destination", schemas::airport_code)};
+    for (auto& m : members_of_events()) members.push_back(std::move(m));
+    return described(answer_object(members), "An event, with the booking that it happened to.");
 }
 
 [[nodiscard]] schema make_history()
@@ -173,6 +187,7 @@ named_schema const booking_page{"BookingPage", make_booking_page};
 named_schema const leg{"Leg", make_leg};
 named_schema const next_activity{"NextActivity", make_next_activity};
 named_schema const event{"Event", make_event};
+named_schema const logged_event{"LoggedEvent", make_logged_event};
 named_schema const history{"History", make_history};
 
 }  // namespace schemas

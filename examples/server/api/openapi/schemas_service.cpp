@@ -151,6 +151,7 @@ std::span<named_schema const* const> all_schemas() noexcept
         &schemas::next_activity,
         &schemas::history,
         &schemas::event,
+        &schemas::logged_event,
         &schemas::new_bookings,
         &schemas::booking_change,
         &schemas::booking_changes,

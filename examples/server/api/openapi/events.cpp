@@ -1,0 +1,52 @@
+#include "api/openapi/operations.hpp"
+#include "api/openapi/schemas.hpp"
+
+namespace aircargo::server::docs {
+namespace {
+
+[[nodiscard]] answer stream()
+{
+    auto shape = with_example(text(), "id: 4711\ndata: {\"ref_id\":\"ACB12345\", ...}\n\n");
+    shape["x-event-data"] = refer(schemas::logged_event);  // OpenAPI 3.1 has no words for it
+    return {200,
+            "Server-Sent Events without an end. Each has the id of its place in the log and, as "
+            "`data`, a LoggedEvent. Comments, and ids without data, say that the connection lives.",
+            std::move(shape),
+            {"Cache-Control"},
+            "text/event-stream"};
+}
+
+}  // namespace
+
+operation stream_events()
+{
+    auto const code = refer(schemas::airport_code_in);
+    return {.id = "streamEvents",
+            .tag = "Events",
+            .summary = "Follow all bookings",
+            .says =
+                "What happens from now on, whichever server did it. With Last-Event-ID it goes on "
+                "behind that event, however long ago that was: nothing is missed, nothing comes "
+                "twice.",
+            .query = {{"status", refer(schemas::booking_status), "After which it is this."},
+                      {"origin", code, "Of bookings from this airport."},
+                      {"destination", code, "Of bookings to this airport."}},
+            .fields = {"Last-Event-ID"},
+            .answers = {stream()},
+            .refusals = {429}};
+}
+
+operation stream_booking_events()
+{
+    return {.id = "streamBookingEvents",
+            .tag = "Events",
+            .summary = "Follow a booking",
+            .says =
+                "All that happened to it so far, then what happens. With Last-Event-ID only "
+                "what is behind that event.",
+            .fields = {"Last-Event-ID"},
+            .answers = {stream()},
+            .refusals = {404, 429}};
+}
+
+}  // namespace aircargo::server::docs
