@@ -62,9 +62,8 @@ constexpr std::array chapters{
         case 413: return "The body is too large.";
         case 415: return "The body is of another type, or compressed.";
         case 422: return "The Idempotency-Key was used before, with another request.";
-        case 429: return "Too many requests; wait for Retry-After.";
-        case 503: return "It can not be done now; try again after Retry-After.";
         case 429: return "More than the caller may have; try again after Retry-After.";
+        case 503: return "It can not be done now; try again after Retry-After.";
         default: return "See `detail`.";
     }
 }
