@@ -53,7 +53,8 @@ void refuse_with(exchange& x, field_errors const& errors)
     auto const seconds = text.size() <= limits::flight_cursor_bytes
                              ? whole_number(text.substr(0, first))
                              : std::nullopt;
-    if (seconds && first == std::string_view::npos) return flight_place_in_list{from_epoch(*seconds)};
+    if (seconds && first == std::string_view::npos)
+        return flight_place_in_list{from_epoch(*seconds)};
     if (seconds && second != std::string_view::npos) {
         auto const number = flight_number::parse(text.substr(first + 1, second - first - 1));
         auto const id = whole_number(text.substr(second + 1));

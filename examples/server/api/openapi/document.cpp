@@ -43,7 +43,7 @@ constexpr std::array chapters{
     return {{"ref_id", refer(schemas::booking_ref), "The booking's reference."},
             {"id", integer(limits::id), "The flight's number in the schedule."},
             {"name", refer(schemas::account_name_in), "The account's name."},
-            {"key_id", text(), "The `id` of the API key."},
+            {"key_id", pattern("^[A-Za-z0-9_-]{12}$"), "The `id` of the API key."},
             {"version", pattern("^[0-9a-f]{12}$"), "As the page at /docs names it."},
             {"file", pattern("^[A-Za-z0-9][A-Za-z0-9.-]*$"), "As the page at /docs names it."}};
 }

@@ -4,14 +4,21 @@
 namespace aircargo::server::docs {
 namespace {
 
+/// One event, as OpenAPI 3.2 describes a stream; 3.1 has no words for it.
+[[nodiscard]] schema event_of_stream()
+{
+    auto data = with_example(text(), "{\"ref_id\":\"ACB12345\",\"seq\":1, ...}");
+    data["contentMediaType"] = "application/json";
+    data["contentSchema"] = refer(schemas::logged_event);
+    return answer_object({{"id", with_example(text(), "4711")}, {"data", std::move(data)}});
+}
+
 [[nodiscard]] answer stream()
 {
-    auto shape = with_example(text(), "id: 4711\ndata: {\"ref_id\":\"ACB12345\", ...}\n\n");
-    shape["x-event-data"] = refer(schemas::logged_event);  // OpenAPI 3.1 has no words for it
     return {200,
-            "Server-Sent Events without an end. Each has the id of its place in the log and, as "
-            "`data`, a LoggedEvent. Comments, and ids without data, say that the connection lives.",
-            std::move(shape),
+            "Server-Sent Events without an end, each as described. The id is its place in the log. "
+            "Comments, and ids without data, say that the connection lives.",
+            event_of_stream(),
             {"Cache-Control"},
             "text/event-stream"};
 }
