@@ -92,6 +92,11 @@ def log_line(text):
     return line
 
 
+def is_about_being_open(line):
+    """Whether a line of the log only says that OPEN leaves the door open."""
+    return log_line(line)["event"] == "auth.off"
+
+
 class Server:
     """A running server, open to all but for what `env` says. Use it in a `with`, or call `stop`."""
 

@@ -7,7 +7,7 @@ import unittest
 from itertools import groupby
 
 from event_stream import EventStream, all_events, follow
-from harness import Server, wait_until
+from harness import OPEN, Server, wait_until
 
 
 def act(client, path, what):
@@ -116,7 +116,7 @@ class Streams(unittest.TestCase):
 
 class Limits(unittest.TestCase):
     def setUp(self):
-        settings = {"AIRCARGO_TRUSTED_PROXIES": "127.0.0.1", "AIRCARGO_RATE_LIMIT": "off"}
+        settings = {**OPEN, "AIRCARGO_TRUSTED_PROXIES": "127.0.0.1"}
         self.server = Server("--max-streams", 3, "--max-streams-per-caller", 2, env=settings)
         self.addCleanup(self.server.stop)
 
