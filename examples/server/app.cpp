@@ -1,5 +1,7 @@
 #include "app.hpp"
 #include "observe/logged_calls.hpp"
+#include "observe/logged_settings.hpp"
+#include "text.hpp"
 #include <aircargo/world/airport_table.hpp>
 #include <aircargo/world/demo_schedule.hpp>
 #include <span>
@@ -71,6 +73,8 @@ app::app(config const& c, http_server const& http, stores s, caches_and_locks sh
     : config_(c),
       http_(http),
       store_connections_(std::move(s.connections)),
+      store_takes_changes_(std::move(s.takes_changes)),
+      check_replica_(std::move(s.check_replica)),
       redis_(std::move(shared.servers)),
       limits_(c.limits, std::move(shared.limiter)),
       auth_(c.auth, std::move(s.accounts)),
@@ -102,18 +106,39 @@ result<std::unique_ptr<app>> app::open(config const& c, http_server const& http)
     if (!opened) return opened.error();
     auto shared = open_caches_and_locks(c, *opened);
     if (!shared) return shared.error();
+    log_settings(c, opened->schema_version);
     if (logs_debug()) {
         shared->cache = log_calls(std::move(shared->cache));
         shared->locks = log_calls(std::move(shared->locks));
     }
-    if (c.cache_given_up) log_warning("cache.off", {{"detail", why_cache_is_off}});
     std::unique_ptr<app> made(new app(c, http, *std::move(opened), *std::move(shared)));
     if (c.demo_schedule) {
         if (auto published = made->publish_demo_schedule(); !published) return published.error();
     }
     if (auto loaded = made->routes().refresh(); !loaded) return loaded.error();
+    made->watch_stores();
     made->refresher_ = std::thread([&app = *made] { app.keep_schedule_fresh(); });
     return made;
+}
+
+/// A store in memory does not go away.
+void app::watch_stores()
+{
+    if (config_.store == store_kind::memory) return;
+    store_watch_.emplace("store", store_place(config_), [this]() -> result<void> {
+        if (!store_takes_changes_) {
+            auto const alive = sign_of_life(system_.flights());
+            return alive ? result<void>() : alive.error();
+        }
+        auto const writable = store_takes_changes_();
+        if (!writable) return writable.error();
+        if (*writable) return {};
+        return refuse(errc::backend_down,
+                      "it is a replica, which takes no changes until somebody promotes it");
+    });
+    if (!check_replica_) return;
+    replica_watch_.emplace("replica", urls_without_passwords(config_.postgres_list_url),
+                           check_replica_);
 }
 
 std::chrono::seconds app::uptime() const

@@ -11,6 +11,7 @@
 #include "live/commit_signal.hpp"
 #include "live/event_hub.hpp"
 #include "observe/booking_tally.hpp"
+#include "observe/outage_watch.hpp"
 #include "schedule_desk.hpp"
 #include <aircargo/async/cargo_system.hpp>
 #include <aircargo/async/funnel.hpp>
@@ -74,11 +75,14 @@ private:
 
     [[nodiscard]] result<void> publish_demo_schedule();
     void keep_schedule_fresh();
+    void watch_stores();
 
     config config_;
     http_server const& http_;
     booking_tally tally_;
     std::function<postgres_counts()> store_connections_;
+    std::function<result<bool>()> store_takes_changes_;
+    std::function<result<void>()> check_replica_;
     redis_watch redis_;
     request_limits limits_;
     auth_system auth_;
@@ -95,6 +99,8 @@ private:
     std::condition_variable wake_;
     bool stopping_ = false;
     std::thread refresher_;
+    std::optional<outage_watch> store_watch_;  // these two end first, since they ask the others
+    std::optional<outage_watch> replica_watch_;
 };
 
 }  // namespace aircargo::server

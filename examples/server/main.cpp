@@ -1,4 +1,5 @@
 #include "commands.hpp"
+#include "print_config.hpp"
 #include "text.hpp"
 #include "user_commands.hpp"
 #include <CLI/CLI.hpp>
@@ -29,6 +30,7 @@ void add_store_settings(CLI::App& cli, settings& s)
                    "A replica of PostgreSQL for lists, which are then as old as it lags behind")
         ->envname("AIRCARGO_STORE_LIST_URL");
     cli.add_flag("!--no-migrate", s.migrate, "Refuse a store with an old schema")
+        ->default_str("true")
         ->envname("AIRCARGO_MIGRATE");
 }
 
@@ -96,6 +98,7 @@ void add_auth_settings(CLI::App& cli, auth_settings& s)
            "Signs access tokens (HS256): 32 random bytes or more, the same for all servers; "
            "best left to the environment. Without one, and without --jwt-key-file, this "
            "server draws one that is gone when it ends")
+        ->type_name(secret_type)
         ->envname("AIRCARGO_JWT_SECRET");
     cli.add_option("--jwt-key-file", s.jwt_key_file,
                    "Signs access tokens (EdDSA): a file with an Ed25519 key in PEM; --jwt-secret "
@@ -103,6 +106,7 @@ void add_auth_settings(CLI::App& cli, auth_settings& s)
         ->envname("AIRCARGO_JWT_KEY_FILE");
     cli.add_option("--jwt-old-secret", s.jwt_old_secret,
                    "The secret of before: its tokens are still good")
+        ->type_name(secret_type)
         ->envname("AIRCARGO_JWT_OLD_SECRET");
     cli.add_option("--jwt-old-key-file", s.jwt_old_key_file,
                    "The key of before, its public half is enough: its tokens are still good")
@@ -177,7 +181,20 @@ void add_settings(CLI::App& cli, settings& s)
         ->envname("AIRCARGO_HEADER_TIME")
         ->capture_default_str();
     cli.add_flag("--demo-schedule", s.demo_schedule, "Keep four weeks of demo flights in the store")
+        ->default_str("false")
         ->envname("AIRCARGO_DEMO_SCHEDULE");
+}
+
+/// The library takes -1 for the largest number there is.
+void refuse_negative_numbers(CLI::App& cli)
+{
+    CLI::Validator const not_negative(
+        [](std::string const& text) {
+            return text.starts_with('-') ? "a number of 0 or more is needed" : std::string();
+        },
+        "");
+    for (auto* const option : cli.get_options())
+        if (option->get_type_name() == "UINT") option->check(not_negative);
 }
 
 using command = std::function<int(config const&)>;
@@ -239,6 +256,10 @@ void add_user_commands(CLI::App& cli, user_words& words, command& chosen)
         "Each setting can come from the environment too, as AIRCARGO_LISTEN for --listen; the flag "
         "wins.");
     add_settings(cli, s);
+    bool only_print = false;
+    cli.add_flag("--print-config", only_print,
+                 "Print every setting as it is, without secrets, and do nothing");
+    refuse_negative_numbers(cli);
     cli.add_subcommand("serve", "Serve the API (what it does without a command)");
     auto* const importing =
         cli.add_subcommand("import-flights", "Import flights from a CSV file, plain or gzip");
@@ -272,6 +293,10 @@ void add_user_commands(CLI::App& cli, user_words& words, command& chosen)
     if (!c) {
         std::cerr << "aircargo-server: " << c.error().detail << '\n';
         return bad_usage;
+    }
+    if (only_print) {
+        print_config(cli, std::cout);
+        return 0;
     }
     return chosen(*c);
 }

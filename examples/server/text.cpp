@@ -10,6 +10,32 @@ namespace aircargo::server {
 namespace {
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
+constexpr std::string_view scheme_end = "://";
+constexpr std::string_view hidden = "***";
+
+/// \param address of a URL, what comes behind its scheme
+[[nodiscard]] std::string hide_password(std::string address)
+{
+    auto const colon = address.find(':');
+    auto const end = address.rfind('@');
+    if (colon < end && end != address.npos) address.replace(colon + 1, end - colon - 1, hidden);
+    constexpr std::string_view parameter = "password=";  // sslpassword= too
+    for (auto at = address.find(parameter); at != address.npos; at = address.find(parameter, at)) {
+        at += parameter.size();
+        auto const next = std::min(address.find('&', at), address.size());
+        address.replace(at, next - at, hidden);
+    }
+    return address;
+}
+
+/// Up to the comma that another URL follows.
+[[nodiscard]] std::size_t size_of_first_url(std::string_view urls)
+{
+    constexpr std::array<std::string_view, 3> schemes{",redis://", ",rediss://", ",unix://"};
+    auto size = urls.size();
+    for (auto const scheme : schemes) size = std::min(size, urls.find(scheme, 1));
+    return size;
+}
 
 }  // namespace
 
@@ -84,16 +110,29 @@ void fill_with_random_hex(std::span<char> room)
 
 std::string without_passwords(std::string text)
 {
-    constexpr std::string_view scheme_end = "://";
     for (auto at = text.find(scheme_end); at != text.npos; at = text.find(scheme_end, at)) {
         at += scheme_end.size();
-        auto const address = text.substr(at, text.find_first_of(" '\"\n", at) - at);
-        auto const colon = address.find(':');
-        auto const end = address.rfind('@');
-        if (colon < end && end != address.npos)
-            text.replace(at + colon + 1, end - colon - 1, "***");
+        auto const end = text.find_first_of(" '\"\n", at);
+        auto const address = hide_password(text.substr(at, end == text.npos ? end : end - at));
+        text.replace(at, end == text.npos ? end : end - at, address);
+        at += address.size();
     }
     return text;
+}
+
+std::string urls_without_passwords(std::string_view urls)
+{
+    std::string out;
+    for (bool first = true; first || !urls.empty(); first = false) {
+        auto const size = size_of_first_url(urls);
+        auto const url = urls.substr(0, size);
+        auto const scheme = url.find(scheme_end);
+        auto const address = scheme == url.npos ? url.size() : scheme + scheme_end.size();
+        out += url.substr(0, address);
+        out += hide_password(std::string(url.substr(address)));
+        urls.remove_prefix(size);
+    }
+    return out;
 }
 
 }  // namespace aircargo::server

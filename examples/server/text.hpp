@@ -28,7 +28,11 @@ namespace aircargo::server {
 /// secret.
 void fill_with_random_hex(std::span<char> room);
 
-/// The text with the passwords of its URLs hidden.
+/// The text with the passwords of its URLs hidden, each of which a blank or a quote ends.
 [[nodiscard]] std::string without_passwords(std::string text);
+
+/// The same for a value that is nothing but a URL or several with commas, whose passwords may hold
+/// anything; and `password=` among their parameters.
+[[nodiscard]] std::string urls_without_passwords(std::string_view urls);
 
 }  // namespace aircargo::server

@@ -71,7 +71,7 @@ result<pg_target> pg_target::parse(std::string const& url, postgres_options cons
     std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> const parsed(
         PQconninfoParse(url.c_str(), nullptr), PQconninfoFree);
     // libpq's own words would quote the URL, and there may be a password in it.
-    if (!parsed) return refuse(errc::invalid_request, "the store's PostgreSQL URL is unreadable");
+    if (!parsed) return refuse(errc::invalid_request, "the URL is unreadable to libpq");
 
     pg_target target;
     target.options_ = options;

@@ -82,6 +82,15 @@ result<std::vector<pg_rows>> postgres_database::state::read_list(std::span<pg_ca
     return read(calls);
 }
 
+result<void> postgres_database::state::check_replica()
+{
+    if (!lists_) return {};
+    pg_call const anything{{"sign_of_life", "SELECT 1"}, {}};
+    auto const answered = read_through(*lists_, {&anything, 1});
+    if (answered.has_error()) return answered.error();
+    return {};
+}
+
 postgres_database::postgres_database(std::unique_ptr<state> s) : state_(std::move(s)) {}
 postgres_database::~postgres_database() = default;
 
@@ -93,6 +102,22 @@ postgres_counts postgres_database::counts() const
     counts.settled = state_->settled;
     counts.unsettled = state_->unsettled;
     return counts;
+}
+
+result<void> postgres_database::check_replica() { return state_->check_replica(); }
+
+result<bool> postgres_database::takes_changes()
+{
+    auto const answered = state_->read({"takes_changes", "SELECT NOT pg_is_in_recovery()"});
+    if (answered.has_error()) return answered.error();
+    return answered->integer(0, 0) != 0;
+}
+
+result<void> check_postgres_url(std::string const& url)
+{
+    auto const parsed = pg_target::parse(url, {}, "any");
+    if (parsed.has_error()) return parsed.error();
+    return {};
 }
 
 result<std::shared_ptr<postgres_database>> postgres_database::open(std::string const& url,

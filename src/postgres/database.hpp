@@ -36,6 +36,9 @@ public:
     [[nodiscard]] result<std::vector<detail::pg_rows>> read_list(
         std::span<detail::pg_call const> calls);
 
+    /// Asks the replica for a sign of life, if there is one.
+    [[nodiscard]] result<void> check_replica();
+
     detail::pg_pool pool;
     detail::log_horizon log;
     int version = 0;

@@ -138,6 +138,15 @@ class Cli(unittest.TestCase):
                              (["--listen", "127.0.0.1:99999"], "ADDRESS:PORT"), (["--listen", "::1:80"], "[::1]"),
                              (["--threads", "-1"], "threads"), (["--threads", "1000"], "--threads"),
                              (["--threads", "two"], "threads"), (["--nonsense"], "--nonsense"),
+                             (["--store-connections", "-1"], "--store-connections"),
+                             (["--max-connections", "-1"], "--max-connections"),
+                             (["--store", f"{at}@h/db?secret=1"], "--store (AIRCARGO_STORE)"),
+                             (["--store", f"{at}@[::1/db"], "--store (AIRCARGO_STORE)"),
+                             (["--store", f"{at}@h/db", "--store-list-url", f"{at}@h/db?secret=1"],
+                              "--store-list-url (AIRCARGO_STORE_LIST_URL)"),
+                             (["--cache", "redis://u:secret@h:port"], "--cache (AIRCARGO_CACHE)"),
+                             (["--lock", "redis://u:secret@h/x"], "--lock (AIRCARGO_LOCK)"),
+                             (["--limiter", "redis://u:secret@h/x"], "--limiter (AIRCARGO_LIMITER)"),
                              (["paint"], "paint"), (["--header-time", "0"], "--header-time")):
             with self.subTest(flags=flags):
                 done = run(*flags)

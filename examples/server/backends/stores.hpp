@@ -26,6 +26,11 @@ struct stores {
     std::function<std::unique_ptr<any_lock_manager>()> locks{};
     /// How its connections are doing; empty for a store that has none.
     std::function<postgres_counts()> connections{};
+    /// A sign of life, and whether changes can be made there; empty for a store that always takes
+    /// them.
+    std::function<result<bool>()> takes_changes{};
+    /// A sign of life of the replica that lists are read from; empty where there is none.
+    std::function<result<void>()> check_replica{};
 };
 
 enum class old_schema { migrate, refuse };
@@ -39,5 +44,9 @@ enum class old_schema { migrate, refuse };
 
 /// \pre the store is postgres. `invalid_request` when the program was built without it
 [[nodiscard]] result<stores> open_postgres_stores(config const& c, old_schema what);
+
+/// \return `invalid_request` with a sentence that shows no password, also when the program was
+/// built without PostgreSQL
+[[nodiscard]] result<void> check_store_url(std::string const& url);
 
 }  // namespace aircargo::server

@@ -12,7 +12,7 @@ result<stores> open_postgres_stores(config const& c, old_schema what)
     options.migrate = what == old_schema::migrate;
     auto const database = postgres_database::open(c.postgres_url, options);
     if (!database) return database.error();
-    return stores{
+    stores opened{
         make_booking_store<postgres_booking_store>(*database),
         make_flight_store<postgres_flight_store>(*database),
         make_account_store<postgres_account_store>(*database),
@@ -21,7 +21,13 @@ result<stores> open_postgres_stores(config const& c, old_schema what)
             return grant_service_role(*database, role);
         },
         [database = *database] { return make_lock_manager<postgres_lock_manager>(database); },
-        [database = *database] { return database->counts(); }};
+        [database = *database] { return database->counts(); },
+        [database = *database] { return database->takes_changes(); }};
+    if (!c.postgres_list_url.empty())
+        opened.check_replica = [database = *database] { return database->check_replica(); };
+    return opened;
 }
+
+result<void> check_store_url(std::string const& url) { return check_postgres_url(url); }
 
 }  // namespace aircargo::server

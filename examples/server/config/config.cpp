@@ -1,4 +1,5 @@
 #include "config/config.hpp"
+#include "backends/stores.hpp"
 #include "config/setting_errors.hpp"
 #include "config/sharing.hpp"
 #include <algorithm>
@@ -59,15 +60,20 @@ constexpr std::array<name_and_level, 5> levels{{{"debug", log_level::debug},
     return place.substr(0, place.find('?')).find('@') == place.npos;
 }
 
-[[nodiscard]] result<void> check_postgres_url(std::string_view setting, std::string const& text)
+[[nodiscard]] result<void> check_postgres(std::string_view setting, std::string const& text)
 {
     if (!behind_postgres_scheme(text)) {
         return bad_setting(setting, scheme_of(text), "postgresql://USER@HOST/DATABASE");
     }
-    if (password_is_encoded(text)) return {};
-    return refuse(
-        errc::invalid_request,
-        std::string(setting) + R"( has a user or password with '@' or '/': write %40 and %2F)");
+    if (!password_is_encoded(text)) {
+        return refuse(
+            errc::invalid_request,
+            std::string(setting) + R"( has a user or password with '@' or '/': write %40 and %2F)");
+    }
+    auto const checked = check_store_url(text);
+    if (checked) return {};
+    return refuse(errc::invalid_request,
+                  std::string(setting) + " can not be used: " + checked.error().detail);
 }
 
 [[nodiscard]] result<void> read_store(std::string const& text, config& c)
@@ -86,7 +92,7 @@ constexpr std::array<name_and_level, 5> levels{{{"debug", log_level::debug},
     if (behind_postgres_scheme(text)) {
         c.store = store_kind::postgres;
         c.postgres_url = text;
-        return check_postgres_url(setting, text);
+        return check_postgres(setting, text);
     }
     return bad_setting(setting, scheme_of(text),
                        "memory:, sqlite:PATH or postgresql://USER@HOST/DATABASE");
@@ -114,7 +120,7 @@ constexpr std::array<name_and_level, 5> levels{{{"debug", log_level::debug},
         return {};
     }
     if (given.store_list_url.empty()) return {};
-    return check_postgres_url(list_url, given.store_list_url);
+    return check_postgres(list_url, given.store_list_url);
 }
 
 [[nodiscard]] result<void> read_level(std::string const& text, config& c)

@@ -50,6 +50,10 @@ struct postgres_counts {
     std::uint64_t unsettled = 0;  ///< lost commits that were answered `commit_unknown`
 };
 
+/// Whether `open` could read the URL; asks no server. \return `invalid_request` with words that
+/// show nothing of it
+[[nodiscard]] result<void> check_postgres_url(std::string const& url);
+
 /// A PostgreSQL database (13 or newer) and this process's connections to it. Made by `open`; the
 /// stores share it. Thread-safe, and any number of processes may use the same database.
 ///
@@ -68,6 +72,12 @@ public:
     /// Number of the last migration that the database has.
     [[nodiscard]] int schema_version() const noexcept;
     [[nodiscard]] postgres_counts counts() const;
+    /// Asks the replica of `list_url` for a sign of life. Without it, lists are read from the
+    /// store. \return `backend_down` and such; nothing to say where there is no replica
+    [[nodiscard]] result<void> check_replica();
+    /// Asks the store for a sign of life. \return whether changes can be made there: not on a
+    /// replica that nobody promoted. `backend_down` and such
+    [[nodiscard]] result<bool> takes_changes();
 
     class state;
     [[nodiscard]] state& in() noexcept { return *state_; }
