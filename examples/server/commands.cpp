@@ -4,6 +4,7 @@
 #include "api/pipeline.hpp"
 #include "api/router.hpp"
 #include "app.hpp"
+#include "config/safety.hpp"
 #include "http/server.hpp"
 #include "observe/service_manager.hpp"
 #include "welcome.hpp"
@@ -37,16 +38,6 @@ namespace {
     return o;
 }
 
-/// Whoever serves others has servers that come and go, and logins have to outlive them.
-[[nodiscard]] result<void> check_keys(config const& c)
-{
-    bool const is_own_machine = c.address.starts_with("127.") || c.address == "::1";
-    if (!c.auth.required || !c.auth.keys_are_drawn || is_own_machine || c.demo_schedule) return {};
-    return refuse(errc::invalid_request,
-                  "--jwt-secret (AIRCARGO_JWT_SECRET) or --jwt-key-file is needed to serve others "
-                  "than this machine; openssl rand -base64 32 gives a secret");
-}
-
 /// Opens the stores for a command that works on what is there, and so must not make a new file.
 [[nodiscard]] result<stores> open_existing(config const& c)
 {
@@ -61,7 +52,7 @@ namespace {
 int serve(config const& c)
 {
     log_session const log(c.level);
-    if (auto const checked = check_keys(c); !checked) return fail(checked.error());
+    if (auto const checked = check_safety(c); !checked) return fail(checked.error());
     // The server goes last: the desk answers into its event loops.
     auto server = http_server::listen(http_options_of(c));
     if (!server) return fail(server.error());

@@ -600,11 +600,6 @@ class Keys(Accounts):
                 self.assertIn("AIRCARGO_" + variable.replace("OLD_", ""), done.stderr)
                 self.assertNotIn("too short", done.stderr)
 
-    def test_it_does_not_serve_others_with_a_key_that_goes_when_it_ends(self):
-        done = run("serve", "--listen", "0.0.0.0:0", "--store", self.store)
-        self.assertEqual(done.returncode, 1, done)
-        self.assertIn("AIRCARGO_JWT_SECRET", done.stderr)
-
     def test_what_is_not_safe_is_said(self):
         for settings, event in (({"auth": "off"}, "auth.off"), ({"jwt_secret": None}, "auth.keys_drawn"), ({}, None)):
             with self.subTest(settings=list(settings)):

@@ -39,7 +39,7 @@ class Settings(unittest.TestCase):
             store = postgres.url().replace("aircargo@", f"keeper:{SECRET}@")
             at = redis.url()
             env = {"AIRCARGO_RATE_LIMIT": "60/min", "AIRCARGO_LOGIN_RATE_LIMIT": "5/s,burst=20",
-                   "AIRCARGO_JWT_SECRET": SECRET * 5, "AIRCARGO_TRUSTED_PROXIES": "10.0.0.0/8,::1"}
+                   "AIRCARGO_JWT_SECRET": f"{SECRET} 0123456789 abcdefgh {SECRET}", "AIRCARGO_TRUSTED_PROXIES": "10.0.0.0/8,::1"}
             with Server("--cache", at, "--lock", at, store=store, env=env) as server:
                 said = self.settings_of(server)
                 log = server.log()

@@ -14,9 +14,7 @@ namespace {
     return o;
 }
 
-}  // namespace
-
-result<stores> open_stores(config const& c, old_schema what)
+[[nodiscard]] result<stores> open_kind(config const& c, old_schema what)
 {
     switch (c.store) {
         case store_kind::memory:
@@ -34,6 +32,18 @@ result<stores> open_stores(config const& c, old_schema what)
         case store_kind::postgres: return open_postgres_stores(c, what);
     }
     return refuse(errc::invalid_request, "no such store");
+}
+
+}  // namespace
+
+result<stores> open_stores(config const& c, old_schema what)
+{
+    auto opened = open_kind(c, what);
+    if (opened || opened.error().code != errc::invalid_request || c.migrate) return opened;
+    return refuse(errc::invalid_request,
+                  opened.error().detail +
+                      " (--no-migrate (AIRCARGO_MIGRATE) keeps this start from it; "
+                      "aircargo-server migrate does it)");
 }
 
 }  // namespace aircargo::server

@@ -3,6 +3,7 @@
 #include "config/setting_errors.hpp"
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <string_view>
 
 namespace aircargo::server {
@@ -13,9 +14,22 @@ constexpr std::string_view old_secret_setting = "--jwt-old-secret (AIRCARGO_JWT_
 constexpr std::string_view key_setting = "--jwt-key-file (AIRCARGO_JWT_KEY_FILE)";
 constexpr std::string_view old_key_setting = "--jwt-old-key-file (AIRCARGO_JWT_OLD_KEY_FILE)";
 
+/// As of words or of one byte over and over. 32 random hexadecimal digits have 14 of 16.
+[[nodiscard]] bool has_few_different_bytes(std::string_view secret)
+{
+    constexpr std::size_t few = 7;
+    return std::set<char>(secret.begin(), secret.end()).size() <= few;
+}
+
 [[nodiscard]] result<signing_key_ptr> read_secret(std::string_view setting,
                                                   std::string const& secret)
 {
+    if (secret.size() >= signing_key::least_secret_bytes && has_few_different_bytes(secret)) {
+        return refuse(errc::invalid_request,
+                      std::string(setting) +
+                          " is easily guessed: it repeats a few bytes, but must be random, such as "
+                          "openssl rand -base64 32 gives");
+    }
     auto key = make_hmac_key(secret);
     if (key) return key;
     // It says how long it is, and nothing else of it.
