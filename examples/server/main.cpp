@@ -133,6 +133,16 @@ void add_operations_settings(CLI::App& cli, operations_settings& s)
         ->capture_default_str();
 }
 
+void add_tls_settings(CLI::App& cli, tls_settings& s)
+{
+    cli.add_option("--tls-cert", s.certificate,
+                   "Serve HTTPS with this certificate: a PEM file, behind it those that it was "
+                   "signed by; SIGHUP reads it anew")
+        ->envname("AIRCARGO_TLS_CERT");
+    cli.add_option("--tls-key", s.key, "The key of --tls-cert: a PEM file without a password")
+        ->envname("AIRCARGO_TLS_KEY");
+}
+
 void add_live_settings(CLI::App& cli, live_settings& s)
 {
     cli.add_option("--max-streams", s.max_streams, "Open streams of events in all")
@@ -163,6 +173,7 @@ void add_settings(CLI::App& cli, settings& s)
     add_limits_settings(cli, s.limits);
     add_auth_settings(cli, s.auth);
     add_operations_settings(cli, s.operations);
+    add_tls_settings(cli, s.tls);
     add_live_settings(cli, s.live);
     cli.add_option("--log-level", s.log_level, "debug, info, warn, error or off")
         ->envname("AIRCARGO_LOG_LEVEL")

@@ -48,7 +48,7 @@ void welcome(config const& c, std::uint16_t port, std::size_t flights)
 {
     bool const is_v6 = c.address.find(':') != c.address.npos;
     auto const host = is_v6 ? '[' + c.address + ']' : c.address;
-    auto const url = "http://" + host + ':' + std::to_string(port);
+    auto const url = (c.tls ? "https://" : "http://") + host + ':' + std::to_string(port);
     std::cout << "aircargo-server " << AIRCARGO_VERSION << ", " << flights
               << " flights in the schedule\n";
     if (!c.auth.required) {

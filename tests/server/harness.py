@@ -10,6 +10,7 @@ import functools
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -124,7 +125,7 @@ class Server:
                 env={**environment(), **self.env}, cwd=self.folder, stdout=subprocess.PIPE, stderr=log,
             )
         for line in self.process.stdout:
-            if line.startswith(b"listening on http://127.0.0.1:"):
+            if re.match(rb"listening on https?://127\.0\.0\.1:", line):
                 self.port = int(line.rsplit(b":", 1)[1])
                 self.start_seconds = time.monotonic() - began
                 return

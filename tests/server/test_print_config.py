@@ -21,6 +21,7 @@ VALUES = {
     "TOKEN_TIME": "60", "REFRESH_TIME": "61", "REGISTRATION": "viewer", "DRAIN_GRACE": "3", "MAX_STREAMS": "11",
     "MAX_STREAMS_PER_CALLER": "12", "EVENT_POLL": "13", "EVENT_HEARTBEAT": "14", "LOG_LEVEL": "warn", "THREADS": "3",
     "MAX_CONNECTIONS": "15", "MAX_CONNECTIONS_PER_IP": "16", "HEADER_TIME": "17", "DEMO_SCHEDULE": "true",
+    "TLS_CERT": "cert.pem", "TLS_KEY": "key.pem",
 }
 HIDDEN = {"JWT_SECRET", "JWT_OLD_SECRET"}
 NO_SETTINGS = {"--help", "--version", "--print-config"}
@@ -67,6 +68,8 @@ class PrintConfig(unittest.TestCase):
                 needs = {}
                 if name in ("STORE_CONNECTIONS", "STORE_LIST_URL"):
                     needs = {"AIRCARGO_STORE": self.values["STORE"]}
+                if name.startswith("TLS"):
+                    needs = {"AIRCARGO_TLS_CERT": "cert.pem", "AIRCARGO_TLS_KEY": "key.pem"}
                 if name.startswith("JWT_OLD"):
                     needs = {"AIRCARGO_JWT_SECRET": SECRET}
                 expected = ("***" if name in HIDDEN else value, False)

@@ -67,6 +67,14 @@ void write_connections(metric_page& out, connection_counts const& counts)
         .value(counts.refused, {{"outcome", "refused"}});
 }
 
+void write_certificate(metric_page& out, utc_time good_until)
+{
+    using days = std::chrono::duration<double, std::ratio<86'400>>;
+    out.gauge("aircargo_tls_certificate_days_left",
+              "Until the certificate ends; negative when it has.")
+        .value(days(good_until - std::chrono::system_clock::now()).count());
+}
+
 void write_bookings(metric_page& out, booking_tally const& tally)
 {
     out.counter("aircargo_booking_changes_total",
@@ -214,6 +222,7 @@ void write_build(metric_page& out, config const& c)
     write_build(out, a.settings());
     write_requests(out, a.http().answered());
     write_connections(out, a.http().connections());
+    if (auto const end = a.http().certificate_good_until()) write_certificate(out, *end);
     write_bookings(out, a.tally());
     write_cache(out, a.cache());
     write_locks(out, funnels.front().counts);

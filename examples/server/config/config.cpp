@@ -174,6 +174,9 @@ result<config> read_config(settings const& given)
     auto live = read_live(given.live);
     if (!live) return live.error();
     c.live = *live;
+    auto tls = read_tls(given.tls);
+    if (!tls) return tls.error();
+    c.tls = *std::move(tls);
     if (auto read = read_level(given.log_level, c); !read) return read.error();
     if (given.threads > most_threads) {
         return bad_setting("--threads (AIRCARGO_THREADS)", std::to_string(given.threads),

@@ -4,12 +4,14 @@
 #include "config/limits.hpp"
 #include "config/live.hpp"
 #include "config/operations.hpp"
+#include "config/tls.hpp"
 #include "log.hpp"
 #include <aircargo/core/result.hpp>
 #include <aircargo/service/booking_service.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +32,7 @@ struct settings {
     auth_settings auth;
     operations_settings operations;
     live_settings live;
+    tls_settings tls;
     std::string log_level = "info";
     unsigned threads = 0;  ///< 0: one a core
     std::size_t max_connections = 10'000;
@@ -76,6 +79,7 @@ struct config {
     auth_config auth;
     operations_config operations;
     live_config live;
+    std::optional<tls_files> tls;  ///< none: plain HTTP
     log_level level;
     unsigned threads;
     std::size_t max_connections;

@@ -2,10 +2,12 @@
 
 #include "http/server.hpp"
 #include "http/session_impl.hpp"
+#include "http/tls_impl.hpp"
 #include "observe/service_manager.hpp"
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/ssl/impl/src.hpp>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <atomic>
@@ -56,6 +58,8 @@ public:
     [[nodiscard]] traffic answered() const { return traffic_.counts(); }
 
     void run();
+    /// From any thread: connections that come in from now on see this certificate.
+    void show(std::shared_ptr<asio::ssl::context> tls);
     /// From any thread: accepts no more, answers what is in hand, then ends `run`.
     void stop();
 
@@ -124,6 +128,7 @@ void worker::take_in(tcp_socket socket, tcp::endpoint const& peer)
         opened->start();
         return;
     }
+    if (home_.tls) return;  // it would not understand
     error_code ignored;
     socket.non_blocking(true, ignored);
     socket.write_some(asio::buffer(too_many), ignored);
@@ -140,6 +145,11 @@ void worker::run()
             log_error("connection.failed", {{"detail", failure.what()}});
         }
     }
+}
+
+void worker::show(std::shared_ptr<asio::ssl::context> tls)
+{
+    asio::post(io_, [this, tls = std::move(tls)]() mutable { home_.tls = std::move(tls); });
 }
 
 void worker::stop()
@@ -211,8 +221,47 @@ struct http_server::parts {
     request_handler handler;
     connection_limits limits;
     std::atomic<bool> stopping = false;
+    std::atomic<utc_time> certificate_end{};
     std::vector<std::unique_ptr<worker>> workers;
+
+    [[nodiscard]] result<void> read_certificate();
+    void read_certificate_anew();
+    void heed_hangups(asio::signal_set& hangups);
 };
+
+result<void> http_server::parts::read_certificate()
+{
+    auto const identity = load_tls(*options.tls);
+    if (!identity) return identity.error();
+    certificate_end = identity->good_until;
+    for (auto const& w : workers) w->show(identity->context);
+    if (identity->good_until <= std::chrono::system_clock::now()) {
+        log_warning("tls.expired", {{"certificate", options.tls->certificate},
+                                    {"good_until", to_string(identity->good_until)}});
+    }
+    return {};
+}
+
+void http_server::parts::read_certificate_anew()
+{
+    if (!options.tls) return log_info("reload.nothing", {{"detail", "there is no --tls-cert"}});
+    auto const read = read_certificate();
+    if (read) {
+        log_info("tls.reloaded", {{"certificate", options.tls->certificate},
+                                  {"good_until", to_string(certificate_end.load())}});
+    } else {
+        log_warning("tls.reload_failed", {{"detail", read.error().detail}});
+    }
+}
+
+void http_server::parts::heed_hangups(asio::signal_set& hangups)
+{
+    hangups.async_wait([this, &hangups](error_code failed, int) {
+        if (failed) return;
+        read_certificate_anew();
+        heed_hangups(hangups);
+    });
+}
 
 http_server::http_server(std::unique_ptr<parts> p) : parts_(std::move(p)) {}
 http_server::~http_server() = default;
@@ -238,6 +287,9 @@ result<std::unique_ptr<http_server>> http_server::listen(http_options const& o)
         if ((failed = added->listen(at))) return refused(failed);
         at.port(added->port());  // the first one may have drawn it
     }
+    if (o.tls) {
+        if (auto const read = made->read_certificate(); !read) return read.error();
+    }
     return std::unique_ptr<http_server>(new http_server(std::move(made)));
 }
 
@@ -246,6 +298,11 @@ std::uint16_t http_server::port() const noexcept { return parts_->workers.front(
 connection_counts http_server::connections() const { return parts_->limits.counts(); }
 
 bool http_server::stopping() const noexcept { return parts_->stopping; }
+
+std::optional<utc_time> http_server::certificate_good_until() const noexcept
+{
+    return parts_->options.tls ? std::optional(parts_->certificate_end.load()) : std::nullopt;
+}
 
 traffic http_server::answered() const
 {
@@ -261,6 +318,8 @@ void http_server::run(request_handler handler, std::function<void()> const& star
     std::signal(SIGPIPE, SIG_IGN);
 
     deadline_timer grace(workers.front()->io().get_executor());
+    asio::signal_set hangups(workers.front()->io(), SIGHUP);
+    parts_->heed_hangups(hangups);
     asio::signal_set signals(workers.front()->io(), SIGINT, SIGTERM);
     signals.async_wait([&](error_code failed, int) {
         if (failed) return;
@@ -272,6 +331,7 @@ void http_server::run(request_handler handler, std::function<void()> const& star
         grace.async_wait([&](error_code aborted) {
             if (aborted) return;
             log_info("server.draining");
+            hangups.cancel();
             for (auto const& w : workers) w->stop();
         });
     });

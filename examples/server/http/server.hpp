@@ -1,14 +1,17 @@
 #pragma once
 
+#include "config/tls.hpp"
 #include "http/connection_limits.hpp"
 #include "http/message.hpp"
 #include "observe/traffic.hpp"
 #include <aircargo/core/result.hpp>
+#include <aircargo/core/utc_time.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace aircargo::server {
@@ -25,13 +28,15 @@ struct http_options {
     /// How long all goes on as before once it is told to stop, see `stopping`.
     std::chrono::milliseconds drain_grace{0};
     std::chrono::milliseconds drain_time{
-        10'000};  ///< for the requests in hand when it is told to stop
+        10'000};                     ///< for the requests in hand when it is told to stop
+    std::optional<tls_files> tls{};  ///< none: plain HTTP
 };
 
-/// An HTTP/1.1 server. Listens from the start; serves in `run`.
+/// An HTTP/1.1 server, plain or in TLS. Listens from the start; serves in `run`.
 class http_server {
 public:
-    /// \return the server, or `backend_down` with what the system says
+    /// \return the server, or `backend_down` with what the system says, or `invalid_request` for
+    /// files of TLS that can not be used
     [[nodiscard]] static result<std::unique_ptr<http_server>> listen(http_options const& o);
     ~http_server();
 
@@ -45,10 +50,14 @@ public:
     /// Whether it was told to stop: no more requests should be sent to it.
     [[nodiscard]] bool stopping() const noexcept;
 
+    /// When its certificate ends; nothing without TLS.
+    [[nodiscard]] std::optional<utc_time> certificate_good_until() const noexcept;
+
     /// Serves until SIGTERM or SIGINT and through the grace time after it, then answers what it has
     /// in hand and returns. A second signal ends the program at once. The handler is called from
-    /// several threads, and lives until the server does.
-    /// \param started called once signals are heeded, just before the first request
+    /// several threads, and lives until the server does. At SIGHUP the certificate is read anew,
+    /// for connections that come in from then on; when that fails, the one before stays. \param
+    /// started called once signals are heeded, just before the first request
     void run(request_handler handler, std::function<void()> const& started);
 
 private:

@@ -2,6 +2,7 @@
 
 // Only for http/server.cpp, the one file that compiles Asio and Beast.
 
+#include "http/client_stream.hpp"
 #include "http/connection_limits.hpp"
 #include "http/gate.hpp"
 #include "http/message.hpp"
@@ -10,10 +11,7 @@
 #include "http/reply.hpp"
 #include "http/server.hpp"
 #include "observe/traffic.hpp"
-#include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -25,10 +23,6 @@
 
 namespace aircargo::server {
 
-namespace asio = boost::asio;
-using executor =
-    asio::io_context::executor_type;  // by its own type: the erased one costs on every step
-using tcp_socket = asio::basic_stream_socket<asio::ip::tcp, executor>;
 using deadline_timer =
     asio::basic_waitable_timer<std::chrono::steady_clock,
                                asio::wait_traits<std::chrono::steady_clock>, executor>;
@@ -41,6 +35,7 @@ struct session_home {
     request_handler const& handler;
     connection_limits& limits;
     traffic_counter& traffic;
+    std::shared_ptr<asio::ssl::context> tls{};  ///< of connections that come in; none: no TLS
     std::unordered_set<session*> sessions{};
     bool draining = false;
     std::function<void()> on_empty = [] {};  ///< the last session went
@@ -49,7 +44,7 @@ struct session_home {
 
 /// One connection: reads requests, hands each to the handler, and writes the answers in order.
 ///
-///     read -> head -> gate -> body -> handler -> answer -> write
+///     (handshake) -> read -> head -> gate -> body -> handler -> answer -> write
 ///
 /// `work` goes as far along this as it can without waiting, so requests that arrived together are
 /// worked off together, and answers that are ready together leave in one write. All of it runs on
@@ -72,11 +67,21 @@ public:
 
 private:
     using clock = std::chrono::steady_clock;
-    enum class state : std::uint8_t { head, body, handling, streaming, ending, lingering, closed };
+    enum class state : std::uint8_t {
+        handshake,
+        head,
+        body,
+        handling,
+        streaming,
+        ending,
+        lingering,
+        closed
+    };
     class ended_stream;
     class open_stream;
     enum class step : std::uint8_t { done, need_more };
 
+    void shake_hands();
     void work();
     [[nodiscard]] step take_head();
     [[nodiscard]] step take_body();
@@ -94,6 +99,7 @@ private:
     void flush();
     void on_written(bool good);
     void linger();
+    void end_of_sending();
     [[nodiscard]] bool idle() const;
     [[nodiscard]] bool behind() const;
 
@@ -101,7 +107,7 @@ private:
     void watch();
     void on_deadline();
 
-    tcp_socket socket_;
+    client_stream client_;
     deadline_timer timer_;
     session_home& home_;
 

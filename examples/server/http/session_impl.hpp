@@ -9,7 +9,6 @@
 #include "text.hpp"
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
 #include <algorithm>
 #include <exception>
 #include <utility>
@@ -17,7 +16,10 @@
 namespace aircargo::server {
 
 inline session::session(tcp_socket socket, std::string peer, session_home& home)
-    : socket_(std::move(socket)), timer_(socket_.get_executor()), home_(home), since_(clock::now())
+    : client_(std::move(socket), home.tls.get()),
+      timer_(client_.socket().get_executor()),
+      home_(home),
+      since_(clock::now())
 {
     request_.peer = std::move(peer);
 }
@@ -28,8 +30,25 @@ inline void session::start()
 {
     home_.sessions.insert(this);
     boost::system::error_code ignored;
-    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    client_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+    if (client_.is_tls()) return shake_hands();
     work();
+}
+
+inline void session::shake_hands()
+{
+    state_ = state::handshake;
+    client_.async_handshake([self = shared_from_this()](boost::system::error_code ec) {
+        if (self->state_ == state::closed) return;
+        if (ec) {
+            log_debug("tls.refused", {{"peer", self->request_.peer}, {"detail", ec.message()}});
+            return self->close();
+        }
+        self->state_ = state::head;
+        self->since_ = clock::now();
+        self->work();
+    });
+    watch();
 }
 
 inline void session::close()
@@ -41,8 +60,8 @@ inline void session::close()
         ended->gone();
     }
     boost::system::error_code ignored;
-    socket_.shutdown(tcp_socket::shutdown_both, ignored);
-    socket_.close(ignored);
+    client_.socket().shutdown(tcp_socket::shutdown_both, ignored);
+    client_.socket().close(ignored);
     timer_.cancel();
     home_.limits.leave(request_.peer);
     home_.sessions.erase(this);
@@ -54,7 +73,8 @@ inline void session::drain()
 {
     if (state_ == state::streaming) return end_stream();
     boost::system::error_code failed;
-    if (idle() && socket_.available(failed) == 0) close();
+    if (state_ == state::handshake) return close();  // it has asked for nothing yet
+    if (idle() && client_.socket().available(failed) == 0) close();
 }
 
 inline bool session::idle() const
@@ -233,7 +253,9 @@ inline void session::log_answer(unsigned status, std::size_t bytes)
 class session::open_stream final : public answer_stream {
 public:
     explicit open_stream(std::shared_ptr<session> home)
-        : home_(home), executor_(home->socket_.get_executor()), waiting_(home->stream_->waiting)
+        : home_(home),
+          executor_(home->client_.socket().get_executor()),
+          waiting_(home->stream_->waiting)
     {}
     ~open_stream() override
     {
@@ -310,13 +332,14 @@ inline void session::end_stream()
 
 inline void session::post(std::function<void()> task)
 {
-    asio::post(socket_.get_executor(), [self = shared_from_this(), task = std::move(task)] {
-        try {
-            task();
-        } catch (std::exception const& failure) {
-            self->fail("answer", failure.what());
-        }
-    });
+    asio::post(client_.socket().get_executor(),
+               [self = shared_from_this(), task = std::move(task)] {
+                   try {
+                       task();
+                   } catch (std::exception const& failure) {
+                       self->fail("answer", failure.what());
+                   }
+               });
 }
 
 inline void session::read()
@@ -324,7 +347,7 @@ inline void session::read()
     if (reading_) return;
     reading_ = true;
     auto const room = in_.prepare();
-    socket_.async_read_some(
+    client_.async_read_some(
         asio::buffer(room.data, room.size),
         [self = shared_from_this()](boost::system::error_code ec, std::size_t size) {
             self->on_read(!ec, size);
@@ -356,10 +379,10 @@ inline void session::flush()
     writing_.swap(out_);
     if (stream_) stream_->writing = std::exchange(stream_->ready, 0);
     write_until_ = clock::now() + home_.options.idle_time;
-    asio::async_write(socket_, asio::buffer(writing_),
-                      [self = shared_from_this()](boost::system::error_code ec, std::size_t) {
-                          self->on_written(!ec);
-                      });
+    client_.async_write(asio::buffer(writing_),
+                        [self = shared_from_this()](boost::system::error_code ec, std::size_t) {
+                            self->on_written(!ec);
+                        });
 }
 
 inline void session::on_written(bool good)
@@ -377,10 +400,18 @@ inline void session::linger()
 {
     state_ = state::lingering;
     since_ = clock::now();
-    boost::system::error_code failed;
-    socket_.shutdown(tcp_socket::shutdown_send, failed);
-    if (failed) return close();
     in_.consume(in_.view().size());
+    if (!client_.is_tls()) return end_of_sending();
+    client_.async_say_goodbye([self = shared_from_this()] {
+        if (self->state_ != state::closed) self->end_of_sending();
+    });
+}
+
+inline void session::end_of_sending()
+{
+    boost::system::error_code failed;
+    client_.socket().shutdown(tcp_socket::shutdown_send, failed);
+    if (failed) return close();
     read();
 }
 
@@ -396,6 +427,7 @@ inline session::clock::time_point session::deadline() const
             return since_ + home_.options.header_time +
                    std::chrono::seconds(request_.body.size() / least_bytes_a_second);
         case state::lingering: return since_ + linger_time;
+        case state::handshake: return since_ + home_.options.header_time;
         case state::handling:
         case state::streaming:
         case state::ending:

@@ -55,6 +55,12 @@ void log_limits(config const& c)
                                {"cors_origins", std::to_string(l.cors_origins.size())}});
 }
 
+void log_tls(config const& c)
+{
+    log_info("server.tls",
+             {{"kind", c.tls ? "on" : "off"}, {"certificate", c.tls ? c.tls->certificate : ""}});
+}
+
 void log_auth(config const& c)
 {
     auto const& a = c.auth;
@@ -85,6 +91,7 @@ void log_settings(config const& c, std::optional<int> schema_version)
     log_locks(c);
     log_limits(c);
     log_auth(c);
+    log_tls(c);
 }
 
 }  // namespace aircargo::server
