@@ -36,6 +36,12 @@ class Booking:
     asked: int = 1
 
 
+@dataclass
+class Told:
+    bookings: dict  # path and acknowledged revision, by number
+    replies: list
+
+
 class Ledger:
     """What clients asked for and were told, over all that happens in a test."""
 
@@ -47,6 +53,34 @@ class Ledger:
 
     def acknowledged(self):
         return sum(booking.acknowledged for booking in self.bookings.values())
+
+    def so_far(self):
+        """What clients have been told by now."""
+        return Told(
+            {number: (booking.path, booking.acknowledged)
+             for number, booking in self.bookings.copy().items() if booking.acknowledged},
+            self.replies.copy())
+
+    def check_restored(self, case, server, told):
+        """A store that went back to a moment after `told`: all of that is there, nothing that was not asked for, and
+        a key that is sent again gets its first answer. Bookings in it, by number, with their revisions."""
+        with server.client() as client:
+            stored = self.stored(client)
+            for number, (path, acknowledged) in told.bookings.items():
+                case.assertEqual(len(stored.get(number, [])), 1, (number, path, acknowledged))
+                found = stored[number][0]
+                case.assertEqual(f"{BOOKINGS}/{found['ref_id']}", path)
+                case.assertGreaterEqual(found["revision"], acknowledged)
+            for number, found in stored.items():
+                case.assertEqual(len(found), 1, number)
+                case.assertLessEqual(found[0]["revision"], self.bookings[number].asked)
+                case.assertEqual(found[0]["status"], STATUSES[found[0]["revision"] - 1])
+            for request, status, answer in told.replies[-100:]:
+                again = request.send(client)
+                case.assertEqual((again.status, again.json), (status, answer), request)
+        verified = server.verify()
+        case.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
+        return {number: found[0]["revision"] for number, found in stored.items()}
 
     def check(self, case, server):
         """Everything that was acknowledged is there, nothing is there that was not asked for or that was refused,

@@ -133,7 +133,7 @@ class PrivatePostgres:
     def start(self):
         """Starts it, once more after `kill` or `shut_down`: the same data, the same port."""
         self.postmaster = Postmaster(
-            self._as_user([self.programs / "postgres", "-D", self.data]), self.folder, self._guard)
+            self.as_user([self.programs / "postgres", "-D", self.data]), self.folder, self._guard)
         if not self.postmaster.wait_for(READY):
             raise PostgresFailed(f"PostgreSQL did not start:\n{self.log_end()}")
 
@@ -250,14 +250,14 @@ class PrivatePostgres:
 
     def _run(self, program, *arguments):
         done = subprocess.run(
-            self._as_user([self.programs / program, *arguments]),
+            self.as_user([self.programs / program, *arguments]),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             cwd=self.folder, env=environment(), pass_fds=[self._guard], timeout=PATIENCE, check=False,
         )
         if done.returncode != 0:
             raise PostgresFailed(f"{program} failed:\n{done.stdout}")
 
-    def _as_user(self, command):
+    def as_user(self, command):
         """The command as the server's user, and gone when its parent is. The kernel forgets the latter when the
         user changes, so both are left to one program that knows the order."""
         change = []

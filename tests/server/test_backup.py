@@ -1,0 +1,60 @@
+"""docs/backup-sqlite.md: its commands, run while a server takes changes, lose nothing that was acknowledged before."""
+
+import random
+import shutil
+import tempfile
+import unittest
+from pathlib import Path
+
+from harness import Server
+from load import Ledger, Load
+from pages import Page
+
+
+class Backup(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="aircargo-test-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.page = Page("docs/backup-sqlite.md", self.folder)
+        self.names = {"STORE": self.folder / "aircargo.db", "BACKUP": self.folder / "backup.db"}
+
+    def server(self):
+        return Server("--log-level", "warn", folder=self.folder, store=f"sqlite:{self.names['STORE']}")
+
+    def test_the_page(self):
+        seed = random.randrange(2**32)
+        print(f"seed {seed}")
+        ledger = Ledger()
+        with self.server() as server, Load(server, ledger, seed, keyed=0.4) as load:
+            load.wait_for(500)
+            told = ledger.so_far()
+            during = load.count
+            self.page.run("backup", self.names)
+            during = load.count - during
+            self.assertIn(", 0 differences", self.page.run("check", self.names))
+            load.wait_for(load.count + 500)
+            after = ledger.so_far()
+        self.assertEqual((load.odd, load.cut), ([], 0))
+        self.assertIn(", 0 differences", self.page.run("restore", self.names))
+        self.assertEqual(self.page.left, set(), "every block was run")
+        with self.server() as server:
+            restored = ledger.check_restored(self, server, told)
+            with server.client() as client:
+                client.book()
+        revisions = lambda t: sum(acknowledged for _, acknowledged in t.bookings.values())  # noqa: E731
+        print(f"{revisions(told)} changes before the backup, {during} during it, {revisions(after)} in all, "
+              f"{sum(restored.values())} restored")
+        self.assertGreater(during, 0, "clients waited for the backup")
+        self.assertLess(sum(restored.values()), revisions(after), "it is the store of before")
+        self.assertTrue((self.folder / "aircargo.db.before-restore").exists())
+
+    def test_a_backup_is_not_written_over(self):
+        with self.server():
+            self.page.run("backup", self.names)
+            (self.folder / "backup.db.part").write_text("of another backup that runs")
+            with self.assertRaises(AssertionError):
+                self.page.run("backup", self.names)
+
+
+if __name__ == "__main__":
+    unittest.main()
