@@ -2,6 +2,7 @@
 a bad one changes nothing."""
 
 import http.client
+import json
 import os
 import shutil
 import signal
@@ -13,7 +14,7 @@ import threading
 import unittest
 from pathlib import Path
 
-from harness import PATIENCE, Server, log_line, run, wait_until
+from harness import NEW_BOOKING, PATIENCE, Server, log_line, run, wait_until
 from prometheus_text import parse
 
 AUTHORITY = "the authority of the tests"
@@ -215,13 +216,43 @@ class Tls(unittest.TestCase):
                 break
         self.assertIn(b"BOOKED", line)
 
-    def test_sigterm_answers_what_is_in_hand(self):
-        server = self.serve()
-        clients = [self.client(server) for _ in range(20)]
-        for client in clients:
-            self.assertEqual(self.get(client, "/livez")[0], 200)
+    def test_sigterm_cuts_no_request_that_was_taken_in(self):
+        server = self.serve("--log-level", "warn")
+        acknowledged, cut, enough = [], [], threading.Event()
+
+        def load(number):
+            client = self.client(server)
+            for count in range(1, 100_000):
+                try:
+                    client.request("POST", "/api/v1/bookings", json.dumps({**NEW_BOOKING, "pieces": number + 1,
+                                   "weight_kg": count}), {"Content-Type": "application/json"})
+                    answer = client.getresponse()
+                    told = json.loads(answer.read())
+                except http.client.IncompleteRead as partial:
+                    return cut.append(str(partial))
+                except (OSError, http.client.HTTPException):
+                    return None  # refused at the door
+                if answer.status != 201:
+                    return cut.append(told)
+                acknowledged.append((told["pieces"], told["weight_kg"]))
+                if len(acknowledged) > 300:
+                    enough.set()
+
+        threads = [threading.Thread(target=load, args=(n,)) for n in range(16)]
+        for thread in threads:
+            thread.start()
+        self.assertTrue(enough.wait(PATIENCE))
         server.signal(signal.SIGTERM)
-        self.assertEqual(server.wait(), 0)
+        for thread in threads:
+            thread.join()
+        self.assertEqual((server.wait(), cut), (0, []))
+        server.start()
+        stored, cursor, client = set(), "", self.client(server)
+        while cursor is not None:
+            page = json.loads(self.get(client, f"/api/v1/bookings?page_size=1000{cursor and '&cursor=' + cursor}")[1])
+            stored |= {(b["pieces"], b["weight_kg"]) for b in page["items"]}
+            cursor = page["next_cursor"]
+        self.assertEqual(stored, set(acknowledged), "neither less nor more than was answered")
 
     # ------------------------------------------------------------------------------------------- the certificate
 
