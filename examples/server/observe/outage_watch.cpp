@@ -36,7 +36,9 @@ void outage_watch::watch()
 void outage_watch::look()
 {
     auto const answer = check_();
-    bool const was_up = up_.exchange(answer.has_value());
+    bool const is_busy = answer.has_error() && answer.error().code == errc::overloaded;
+    if (is_busy) return;  // that says neither
+    bool const was_up = std::exchange(up_, answer.has_value());
     if (was_up && !answer)
         log_warning(name_ + ".away", {{"place", place_}, {"detail", answer.error().detail}});
     if (!was_up && answer) log_info(name_ + ".back", {{"place", place_}});

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <aircargo/core/result.hpp>
-#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -22,9 +21,6 @@ public:
     outage_watch(outage_watch const&) = delete;
     outage_watch& operator=(outage_watch const&) = delete;
 
-    /// True until the first answer says otherwise.
-    [[nodiscard]] bool up() const noexcept { return up_; }
-
 private:
     void watch();
     void look();
@@ -32,7 +28,7 @@ private:
     std::string name_;
     std::string place_;
     std::function<result<void>()> check_;
-    std::atomic<bool> up_ = true;
+    bool up_ = true;  // only the thread's; until the first answer says otherwise
     std::mutex mutex_;
     std::condition_variable wake_;
     bool stopping_ = false;
