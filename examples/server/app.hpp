@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/ready_bookings.hpp"
 #include "auth/auth_system.hpp"
 #include "backends/caches_and_locks.hpp"
 #include "backends/redis_watch.hpp"
@@ -44,6 +45,8 @@ public:
     [[nodiscard]] route_service& routes() noexcept { return system_.routes; }
     [[nodiscard]] figures_desk& figures() noexcept { return figures_; }
     [[nodiscard]] schedule_desk& schedule() noexcept { return schedule_; }
+    [[nodiscard]] tracking_service& tracking() noexcept { return system_.tracking; }
+    [[nodiscard]] ready_bookings& ready() noexcept { return ready_; }
     [[nodiscard]] cache_counts cache() const noexcept { return system_.tracking.counts(); }
     [[nodiscard]] redis_watch const& redis() const noexcept { return redis_; }
     [[nodiscard]] request_limits& limits() noexcept { return limits_; }
@@ -80,6 +83,7 @@ private:
     config config_;
     http_server const& http_;
     booking_tally tally_;
+    ready_bookings ready_;
     std::function<postgres_counts()> store_connections_;
     std::function<result<bool>()> store_takes_changes_;
     std::function<result<void>()> check_replica_;

@@ -80,6 +80,25 @@ std::vector<result<T>> tracking_service::read_through(std::span<booking_ref cons
     return out;
 }
 
+std::optional<booking> kept_booking::value() const { return detail::decode_booking(bytes); }
+
+// Whoever is told nothing here goes on to ask, and that is counted.
+std::optional<kept_booking> tracking_service::find_at_once(booking_ref const& ref)
+{
+    auto value = cache_.at_hand(detail::booking_cache_key(ref));
+    if (!value) return std::nullopt;
+    ++hits_;
+    return kept_booking{*std::move(value)};
+}
+
+std::optional<std::vector<event>> tracking_service::history_at_once(booking_ref const& ref)
+{
+    auto const value = cache_.at_hand(detail::history_cache_key(ref));
+    auto known = value ? detail::decode_history(*value) : std::nullopt;
+    if (known) ++hits_;
+    return known;
+}
+
 std::vector<result<booking>> tracking_service::find(std::span<booking_ref const> refs)
 {
     return read_through<booking>(

@@ -41,6 +41,14 @@ struct in_redis {
     static constexpr char const* name = "redis";
 };
 
+/// Of a cache of its own type too.
+template <cache C>
+[[nodiscard]] std::optional<std::string> at_hand(C& cache, cache_key const& key)
+{
+    if constexpr (requires { cache.at_hand(key); }) return cache.at_hand(key);
+    return std::nullopt;
+}
+
 template <class Backend>
 class cache_contract : public ::testing::Test, protected cache_words {
 protected:
@@ -328,6 +336,24 @@ TYPED_TEST(cache_contract, never_goes_back_while_many_write)
     }
     for (auto& t : threads) t.join();
     EXPECT_FALSE(went_back);
+}
+
+/// What is at hand is what `get` gives, or nothing.
+TYPED_TEST(cache_contract, has_nothing_at_hand_that_get_would_not_give)
+{
+    auto& cache = this->backend.cache;
+    auto const key = cache_name("a").key;
+    EXPECT_EQ(at_hand(cache, key), std::nullopt);
+    EXPECT_NE(this->get("a").token, 0U) << "looking took no token away";
+
+    this->filled("a", "1");
+    EXPECT_EQ(at_hand(cache, key).value_or("1"), "1");
+    auto const held = this->hold("a");
+    EXPECT_EQ(at_hand(cache, key), std::nullopt);
+    this->settle(*held, "a", "2", 2);
+    EXPECT_EQ(at_hand(cache, key).value_or("2"), "2");
+    this->fill("a", "", 3, 0);
+    EXPECT_EQ(at_hand(cache, key), std::nullopt) << "somebody has seen a newer one";
 }
 
 TEST(no_cache, has_nothing_and_lets_everybody_hold)

@@ -15,6 +15,11 @@ public:
         : planted_(planted), inner_(std::move(inner))
     {}
 
+    std::optional<std::string> at_hand(cache_key const& key) override
+    {
+        return inner_->at_hand(key);
+    }
+
     std::vector<cache_answer> get(std::span<cache_key const> keys) override
     {
         return inner_->get(keys);

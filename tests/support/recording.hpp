@@ -133,6 +133,10 @@ public:
     intruder before_hold;
     bool deaf = false;  ///< hears nothing of what it is told after a hold
 
+    std::optional<std::string> at_hand(cache_key const& key) override
+    {
+        return inner_.at_hand(key);
+    }
     std::vector<cache_answer> get(std::span<cache_key const> keys) override
     {
         return inner_.get(keys);

@@ -6,6 +6,7 @@
 #include "api/json_output.hpp"
 #include "api/preconditions.hpp"
 #include "api/problem.hpp"
+#include "api/ready_bookings.hpp"
 #include <optional>
 #include <string>
 #include <utility>
@@ -25,6 +26,34 @@ namespace {
 {
     reply out{.status = status, .body = booking_json(b)};
     out.with("ETag", etag_of(b.revision));
+    return out;
+}
+
+[[nodiscard]] ready_booking in_words(booking const& b)
+{
+    return {booking_json(b), etag_of(b.revision)};
+}
+
+/// What the cache has at hand, in words.
+[[nodiscard]] ready_bookings::shared ready_at_once(app& a, booking_ref const& ref)
+{
+    auto const kept = a.tracking().find_at_once(ref);
+    if (!kept) return nullptr;
+    return a.ready().of(kept->bytes, [&] {
+        auto const known = kept->value();
+        return known ? std::optional(in_words(*known)) : std::nullopt;
+    });
+}
+
+[[nodiscard]] reply shown_booking(request const& r, ready_booking const& b)
+{
+    reply out;
+    out.with("ETag", b.etag);
+    if (client_has(r, b.etag)) {
+        out.status = 304;
+    } else {
+        out.body = b.json;
+    }
     return out;
 }
 
@@ -102,15 +131,12 @@ void get_booking(app& a, exchange_ptr x, path_arguments const& arguments)
 {
     auto const ref = read_ref(*x, arguments);
     if (!ref) return;
-    a.desk().finds.submit(
-        *ref, reply_with(std::move(x), [](request const& r, result<booking> const& found) {
-            if (!found) return make_reply(to_problem(found.error()), r);
-            auto out = booking_reply(200, *found);
-            if (!client_has(r, etag_of(found->revision))) return out;
-            out.status = 304;
-            out.body.clear();
-            return out;
-        }));
+    if (auto const ready = ready_at_once(a, *ref)) return x->answer(shown_booking(x->in(), *ready));
+    auto const answer = [](request const& r, result<booking> const& found) {
+        if (!found) return make_reply(to_problem(found.error()), r);
+        return shown_booking(r, in_words(*found));
+    };
+    a.desk().finds.submit(*ref, reply_with(std::move(x), answer));
 }
 
 void get_history(app& a, exchange_ptr x, path_arguments const& arguments)
@@ -129,6 +155,8 @@ void get_history(app& a, exchange_ptr x, path_arguments const& arguments)
         }
         return out;
     };
+    if (auto known = a.tracking().history_at_once(*ref))
+        return x->answer(answer(x->in(), *std::move(known)));
     a.desk().histories.submit(*ref, reply_with(std::move(x), answer));
 }
 

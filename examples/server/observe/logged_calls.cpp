@@ -26,6 +26,13 @@ class logged_cache final : public any_cache {
 public:
     explicit logged_cache(std::unique_ptr<any_cache> of) : of_(std::move(of)) {}
 
+    std::optional<std::string> at_hand(cache_key const& key) override
+    {
+        auto value = of_->at_hand(key);
+        if (value) log_debug("cache.get", {{"key", key.key}, {"outcome", "hit"}});
+        return value;
+    }
+
     std::vector<cache_answer> get(std::span<cache_key const> keys) override
     {
         auto answers = of_->get(keys);

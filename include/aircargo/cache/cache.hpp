@@ -86,6 +86,13 @@ concept cache = requires(C& c, std::span<cache_key const> keys, std::span<cache_
     { c.hold(holds, ttl) }    -> std::same_as<std::vector<result<lease>>>;
     { c.settle(settlements) } -> std::same_as<std::vector<hold_end>>;
 };
+
+/// A cache that need not ask anybody. `at_hand` is the value that `get` would answer with, or nothing; unlike `get` it
+/// gives no token.
+template <class C>
+concept cache_at_hand = cache<C> && requires(C& c, cache_key const& key) {
+    { c.at_hand(key) } -> std::same_as<std::optional<std::string>>;
+};
 // clang-format on
 
 /// The run-time form: a cache chosen by configuration.
@@ -93,6 +100,11 @@ class any_cache {
 public:
     virtual ~any_cache() = default;
 
+    /// Never waits; a cache that would have to has nothing at hand.
+    [[nodiscard]] virtual std::optional<std::string> at_hand(cache_key const&)
+    {
+        return std::nullopt;
+    }
     [[nodiscard]] virtual std::vector<cache_answer> get(std::span<cache_key const> keys) = 0;
     virtual bool fill(std::span<cache_entry const> entries) = 0;
     [[nodiscard]] virtual std::vector<result<lease>> hold(std::span<cache_hold const> holds,
@@ -144,6 +156,11 @@ public:
     explicit erased_cache(Args&&... args) : cache_(std::forward<Args>(args)...)
     {}
 
+    std::optional<std::string> at_hand(cache_key const& key) override
+    {
+        if constexpr (cache_at_hand<C>) return cache_.at_hand(key);
+        return any_cache::at_hand(key);
+    }
     std::vector<cache_answer> get(std::span<cache_key const> keys) override
     {
         return cache_.get(keys);

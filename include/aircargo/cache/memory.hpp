@@ -27,6 +27,7 @@ public:
     memory_cache() : memory_cache(options()) {}
     explicit memory_cache(options o) : options_(std::move(o)), random_(options_.seed) {}
 
+    [[nodiscard]] std::optional<std::string> at_hand(cache_key const& key);
     [[nodiscard]] std::vector<cache_answer> get(std::span<cache_key const> keys);
     bool fill(std::span<cache_entry const> entries);
     [[nodiscard]] std::vector<result<lease>> hold(std::span<cache_hold const> holds,
@@ -167,6 +168,17 @@ inline void memory_cache::sweep(time_point now)
     sweep_at_ = std::max(sweep_at_, 2 * holds_.size());
 }
 
+inline std::optional<std::string> memory_cache::at_hand(cache_key const& key)
+{
+    auto const now = options_.now();
+    std::scoped_lock const lock(mutex_);
+    auto const found = index_.find(key.key);
+    if (found == index_.end()) return std::nullopt;
+    slots_.splice(slots_.begin(), slots_, found->second);
+    slot const& s = slots_.front();
+    return s.value && now < s.value_until ? s.value : std::nullopt;
+}
+
 inline std::vector<cache_answer> memory_cache::get(std::span<cache_key const> keys)
 {
     auto const now = options_.now();
@@ -206,6 +218,6 @@ inline std::vector<hold_end> memory_cache::settle(std::span<cache_settlement con
     return out;
 }
 
-static_assert(cache<memory_cache>);
+static_assert(cache_at_hand<memory_cache>);
 
 }  // namespace aircargo

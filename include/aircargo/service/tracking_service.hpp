@@ -5,7 +5,9 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace aircargo {
@@ -16,6 +18,16 @@ struct cache_counts {
     std::uint64_t misses = 0;  ///< read from the store
 };
 
+/// A booking as the cache keeps it.
+struct kept_booking {
+    std::string bytes;  ///< the same only for the same state of the same booking
+
+    /// Nothing where these are not the bytes of a booking.
+    [[nodiscard]] std::optional<booking> value() const;
+
+    friend bool operator==(kept_booking const&, kept_booking const&) = default;
+};
+
 /// Tells where bookings are and what happened to them: from the cache where it knows, else from the
 /// store. Thread-safe. The ports must outlive the service.
 class tracking_service {
@@ -24,6 +36,12 @@ public:
                      std::chrono::seconds cache_ttl = std::chrono::seconds(300))
         : bookings_(bookings), cache_(cache), cache_ttl_(cache_ttl)
     {}
+
+    /// What `find` would answer, if the cache has it at hand; does not wait for anybody.
+    [[nodiscard]] std::optional<kept_booking> find_at_once(booking_ref const& ref);
+
+    /// What `history` would answer, if the cache has it at hand; does not wait for anybody.
+    [[nodiscard]] std::optional<std::vector<event>> history_at_once(booking_ref const& ref);
 
     /// One answer an entry: the booking, `not_found`, or `backend_down`.
     [[nodiscard]] std::vector<result<booking>> find(std::span<booking_ref const> refs);

@@ -28,6 +28,24 @@ TEST_F(memory_cache_of_a_test, lets_an_entry_live_for_nine_to_ten_tenths_of_its_
     EXPECT_EQ(value("a"), "-");
 }
 
+TEST_F(memory_cache_of_a_test, has_all_that_it_keeps_at_hand_until_it_runs_out)
+{
+    auto const key = cache_name("a").key;
+    filled("a", "one", 1, 10s);
+    EXPECT_EQ(cache.at_hand(key), "one");
+    time.pass(10s);
+    EXPECT_EQ(cache.at_hand(key), std::nullopt);
+}
+
+TEST_F(memory_cache_of_a_test, keeps_what_was_taken_at_hand_longer)
+{
+    for (auto const* name : {"a", "b", "c"}) filled(name, "one");
+    EXPECT_EQ(cache.at_hand(cache_name("a").key), "one");
+    filled("d", "one");
+    EXPECT_EQ(value("a"), "one");
+    EXPECT_EQ(value("b"), "-");
+}
+
 TEST_F(memory_cache_of_a_test, does_not_let_all_entries_run_out_at_once)
 {
     memory_cache roomy{{.now = time.monotonic(), .seed = 1}};

@@ -99,6 +99,38 @@ TEST_F(tracking_services, tell_the_cache_of_what_they_may_not_fill)
     EXPECT_EQ(steps_of([&] { EXPECT_EQ(find(b).value(), b); }), "find 1, tell booking:ACB10001 1");
 }
 
+TEST_F(tracking_services, have_at_once_what_was_read_before_and_is_not_being_changed)
+{
+    auto const b = stored("ACB10001");
+    auto const& ref = b.terms.ref;
+    EXPECT_EQ(tracking.find_at_once(ref), std::nullopt);
+    EXPECT_EQ(tracking.history_at_once(ref), std::nullopt);
+
+    (void)find(b);
+    (void)history(b);
+    EXPECT_EQ(tracking.find_at_once(ref).value().value(), b);
+    EXPECT_EQ(tracking.history_at_once(ref), std::vector{creation_of(b).fact});
+
+    cache.before_hold = [&] { EXPECT_EQ(tracking.find_at_once(ref).value().value(), b); };
+    bookings.before_apply = [&] {
+        EXPECT_EQ(tracking.find_at_once(ref), std::nullopt);
+        EXPECT_EQ(tracking.history_at_once(ref), std::nullopt);
+    };
+    auto const departed = done(act_request{.ref = ref, .act = depart});
+    EXPECT_EQ(tracking.find_at_once(ref).value().value(), departed);
+}
+
+TEST_F(tracking_services, know_bookings_apart_by_the_bytes_that_are_kept)
+{
+    auto const b = stored("ACB10001");
+    (void)find(b);
+    auto const before = tracking.find_at_once(b.terms.ref).value();
+    EXPECT_EQ(tracking.find_at_once(b.terms.ref), before);
+    (void)done(act_request{.ref = b.terms.ref, .act = depart});
+    EXPECT_NE(tracking.find_at_once(b.terms.ref), before);
+    EXPECT_EQ(kept_booking{"nothing of ours"}.value(), std::nullopt);
+}
+
 TEST_F(tracking_services, count_what_they_find_in_the_cache)
 {
     auto const b = stored("ACB10001");
