@@ -164,6 +164,9 @@ json_object::~json_object() = default;
 result<json_object> json_object::parse(std::string_view text)
 {
     auto made = std::make_unique<content>();
+    if (text.find('\0') != text.npos) {  // nlohmann's lexer would take it for the end
+        return refuse(errc::invalid_request, "the body holds a NUL character");
+    }
     if (!text.empty()) {
         strict_reader reader;
         bool const good = json::sax_parse(text.begin(), text.end(), &reader);
