@@ -155,6 +155,7 @@ std::string_view reason_phrase(unsigned status) noexcept
         case 409: return "Conflict";
         case 412: return "Precondition Failed";
         case 413: return "Content Too Large";
+        case 414: return "URI Too Long";
         case 415: return "Unsupported Media Type";
         case 417: return "Expectation Failed";
         case 422: return "Unprocessable Content";

@@ -22,6 +22,46 @@ constexpr std::array<std::string_view, 10> known_methods{
 
 [[nodiscard]] bool is_control(char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; }
 
+[[nodiscard]] bool is_port(std::string_view text)
+{
+    return text.size() <= 5 &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+[[nodiscard]] bool is_name_or_ip4(std::string_view text)
+{
+    std::string decoded;
+    auto const is_part = [](char c) {
+        return is_letter_or_digit(c) || std::string_view(".-_~%").find(c) != std::string_view::npos;
+    };
+    return !text.empty() && std::all_of(text.begin(), text.end(), is_part) &&
+           percent_decode(text, decoded);
+}
+
+/// What is between the brackets.
+[[nodiscard]] bool is_ip6(std::string_view text)
+{
+    auto const is_part = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') ||
+               c == ':' || c == '.';
+    };
+    return text.find(':') != text.npos && std::all_of(text.begin(), text.end(), is_part);
+}
+
+/// A host as RFC 3986 writes it, with less than it allows: no sub-delimiters, no address of a later
+/// version. The port may be empty.
+[[nodiscard]] bool is_host_and_port(std::string_view text)
+{
+    if (text.size() > 255) return false;
+    bool const bracketed = text.starts_with('[');
+    auto const host_end = bracketed ? text.find(']') : text.find(':');
+    if (bracketed && host_end == text.npos) return false;
+    auto const host = text.substr(0, host_end);
+    auto const rest = text.substr(std::min(text.size(), host.size() + (bracketed ? 1 : 0)));
+    if (!(bracketed ? is_ip6(host.substr(1)) : is_name_or_ip4(host))) return false;
+    return rest.empty() || (rest.front() == ':' && is_port(rest.substr(1)));
+}
+
 [[nodiscard]] refusal check_host(request const& r)
 {
     auto const count = r.header_count("Host");
@@ -30,16 +70,8 @@ constexpr std::array<std::string_view, 10> known_methods{
         if (r.version >= 11) return bad_request("the Host field is missing");
         return std::nullopt;
     }
-    auto const is_host_character = [](char c) {
-        return is_letter_or_digit(c) ||
-               std::string_view(".-_:[]%~").find(c) != std::string_view::npos;
-    };
-    auto const host = *r.header("Host");
-    if (host.empty() || host.size() > 255 ||
-        !std::all_of(host.begin(), host.end(), is_host_character)) {
-        return bad_request("the Host field is not a host and port");
-    }
-    return std::nullopt;
+    if (is_host_and_port(*r.header("Host"))) return std::nullopt;
+    return bad_request("the Host field is not a host and port");
 }
 
 [[nodiscard]] refusal check_framing(request const& r, framing& f)
@@ -171,6 +203,15 @@ refusal refuse_head_bytes(std::string_view text, std::size_t from)
         }
     }
     return std::nullopt;
+}
+
+gate_refusal head_too_large(std::string_view head)
+{
+    bool const first_line_fits = head.substr(0, gate_limits::head_bytes).find('\n') != head.npos;
+    if (first_line_fits) {
+        return {431, "header_too_large", "the header is larger than 16 KiB"};
+    }
+    return {414, "uri_too_long", "the request line is longer than 16 KiB"};
 }
 
 refusal pass_gate(request& r, framing& f)

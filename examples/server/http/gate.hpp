@@ -38,6 +38,9 @@ struct framing {
 [[nodiscard]] std::optional<gate_refusal> refuse_head_bytes(std::string_view text,
                                                             std::size_t from);
 
+/// Why a header of more than `gate_limits::head_bytes` is refused.
+[[nodiscard]] gate_refusal head_too_large(std::string_view head);
+
 /// Checks the parsed header and fills in path, query and id of the request.
 [[nodiscard]] std::optional<gate_refusal> pass_gate(request& r, framing& f);
 

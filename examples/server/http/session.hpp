@@ -117,7 +117,8 @@ private:
     bool keep_alive_ = true;
 
     read_buffer in_;
-    std::size_t scanned_ = 0;  ///< of the head that is being read
+    std::size_t scanned_ = 0;        ///< of the head that is being read
+    bool skipped_line_end_ = false;  ///< before that head; only one is skipped
     request request_;
     framing framing_;
     std::optional<message_parser> parser_;

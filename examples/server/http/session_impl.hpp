@@ -109,8 +109,10 @@ inline session::step session::take_head()
 {
     constexpr std::string_view line_end = "\r\n";
     constexpr std::string_view head_end = "\r\n\r\n";
-    if (scanned_ == 0 && in_.view().starts_with(line_end))
+    if (scanned_ == 0 && !skipped_line_end_ && in_.view().starts_with(line_end)) {
         in_.consume(line_end.size());  // RFC 9112, 2.2
+        skipped_line_end_ = true;
+    }
     auto const text = in_.view();
     if (text.empty() || (scanned_ == 0 && text == "\r")) return step::need_more;
 
@@ -120,7 +122,7 @@ inline session::step session::take_head()
     auto const head = text.substr(0, whole ? end + head_end.size() : end);
     auto refused = refuse_head_bytes(head, scanned_ == 0 ? 0 : scanned_ - 1);
     if (!refused && head.size() > gate_limits::head_bytes) {
-        refused = gate_refusal{431, "header_too_large", "the header is larger than 16 KiB"};
+        refused = head_too_large(head);
     }
     if (refused) {
         request_.clear();
@@ -132,6 +134,7 @@ inline session::step session::take_head()
         return step::need_more;
     }
     scanned_ = 0;
+    skipped_line_end_ = false;
     if (!accept_head(head)) return step::done;
     in_.consume(request_.head.size());
     if (!framing_.has_body()) {

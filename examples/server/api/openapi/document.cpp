@@ -19,7 +19,7 @@ constexpr std::string_view about =
     "`errors` what is wrong field by field. Parameters and members that are not described are "
     "refused, and so is an integer with a fraction or an exponent, such as 2.0, and a NUL "
     "character in any text. What is not HTTP "
-    "as it should be is answered with 400, 408, 413, 417 or 431 whatever "
+    "as it should be is answered with 400, 408, 413, 414, 417 or 431 whatever "
     "the path, and a method that a path does not know with 405.";
 
 struct named_words {
