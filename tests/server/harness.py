@@ -251,6 +251,7 @@ class RawConnection:
 
     def __init__(self, port):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # each send leaves by itself
         self.rest = b""
 
     def send(self, data):
