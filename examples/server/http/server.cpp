@@ -8,11 +8,14 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/ssl/impl/src.hpp>
+#include <linux/filter.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <string>
 #include <thread>
 #include <vector>
@@ -41,6 +44,27 @@ template <class Acceptor>
     return failed;
 }
 
+/// From now on the kernel throws the first packet of new connections away, and finishes those that
+/// it has begun: a socket that just closes would reset the ones that nobody has accepted. The
+/// clients ask again after a second, and are refused. Where the kernel can not do it, all goes on
+/// as before.
+void hold_back_newcomers(tcp_acceptor& acceptor)
+{
+    constexpr unsigned flags_at = 13, syn = 0x02, ack = 0x10, none = 0, whole = 0xffff'ffff;
+    std::array<sock_filter, 5> program{{
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, flags_at),
+        BPF_STMT(BPF_ALU | BPF_AND | BPF_K, syn | ack),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, syn, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, none),
+        BPF_STMT(BPF_RET | BPF_K, whole),
+    }};
+    sock_fprog const filter{static_cast<unsigned short>(program.size()), program.data()};
+    if (::setsockopt(acceptor.native_handle(), SOL_SOCKET, SO_ATTACH_FILTER, &filter,
+                     sizeof filter) != 0) {
+        log_warning("drain.newcomers", {{"detail", std::strerror(errno)}});
+    }
+}
+
 /// One thread: its event loop, its acceptor, its connections. All but `stop` run on that thread.
 class worker {
 public:
@@ -48,6 +72,8 @@ public:
         : home_{.options = options, .handler = handler, .limits = limits, .traffic = traffic_},
           acceptor_(io_.get_executor()),
           pause_(io_.get_executor()),
+          listen_end_(io_.get_executor()),
+          quiet_end_(io_.get_executor()),
           drain_end_(io_.get_executor()),
           alive_(io_.get_executor())
     {}
@@ -67,7 +93,22 @@ private:
     void accept();
     void take_in(tcp_socket socket, tcp::endpoint const& peer);
     void drain();
+    void end_listening();
     void end_if_empty();
+
+    template <class Then>
+    void after(deadline_timer& timer, std::chrono::milliseconds time, Then then)
+    {
+        timer.expires_after(time);
+        timer.async_wait([then = std::move(then)](error_code aborted) {
+            if (!aborted) then();
+        });
+    }
+    template <class Act>
+    void for_all_sessions(Act act)  // which may end some
+    {
+        for (auto* s : std::vector<session*>(home_.sessions.begin(), home_.sessions.end())) act(*s);
+    }
 
     traffic_counter traffic_;
     session_home home_;  // outlives the sessions that the event loop holds
@@ -75,6 +116,8 @@ private:
     tcp_acceptor acceptor_;
     tcp::endpoint peer_;
     deadline_timer pause_;
+    deadline_timer listen_end_;
+    deadline_timer quiet_end_;
     deadline_timer drain_end_;
     asio::executor_work_guard<executor> alive_;
 };
@@ -157,12 +200,28 @@ void worker::stop()
     asio::post(io_, [this] { drain(); });
 }
 
+/// Whoever is connected by now is still answered, also who has yet to send a request: it can not
+/// know that we go, and a request must not be lost on its way to a connection that we close.
 void worker::drain()
 {
     home_.draining = true;
     home_.on_empty = [this] { end_if_empty(); };
+    hold_back_newcomers(acceptor_);
+    for_all_sessions([](session& s) { s.drain(); });
+    after(listen_end_, home_.options.listen_on_time, [this] { end_listening(); });
+    after(quiet_end_, home_.options.last_call_time, [this] {
+        home_.last_call_is_over = true;
+        for_all_sessions([](session& s) { s.leave(); });
+    });
+    after(drain_end_, home_.options.drain_time, [this] {
+        log_warning("drain.cut", {{"connections", std::to_string(home_.sessions.size())}});
+        for_all_sessions([](session& s) { s.close(); });
+    });
+}
 
-    // Connections that the kernel has accepted for us.
+/// With the connections that the kernel has accepted for us.
+void worker::end_listening()
+{
     error_code failed;
     acceptor_.non_blocking(true, failed);
     while (!failed) {
@@ -173,23 +232,13 @@ void worker::drain()
     }
     acceptor_.close(failed);
     pause_.cancel();
-
-    auto const end_all = [this](auto const& end) {
-        for (auto* s : std::vector<session*>(home_.sessions.begin(), home_.sessions.end())) end(*s);
-    };
-    end_all([](session& s) { s.drain(); });
-    drain_end_.expires_after(home_.options.drain_time);
-    drain_end_.async_wait([this, end_all](error_code aborted) {
-        if (aborted) return;
-        log_warning("drain.cut", {{"connections", std::to_string(home_.sessions.size())}});
-        end_all([](session& s) { s.close(); });
-    });
     end_if_empty();
 }
 
 void worker::end_if_empty()
 {
-    if (!home_.sessions.empty()) return;
+    if (!home_.sessions.empty() || acceptor_.is_open()) return;
+    quiet_end_.cancel();
     drain_end_.cancel();
     alive_.reset();
 }

@@ -27,6 +27,10 @@ struct http_options {
         60'000};  ///< between two requests, and for a write to go on
     /// How long all goes on as before once it is told to stop, see `stopping`.
     std::chrono::milliseconds drain_grace{0};
+    std::chrono::milliseconds listen_on_time{100};  ///< when told to stop: for connections that are
+                                                    ///< being made, so longer than a round trip
+    std::chrono::milliseconds last_call_time{
+        1'000};  ///< when told to stop: for connections without a request to send one
     std::chrono::milliseconds drain_time{
         10'000};                     ///< for the requests in hand when it is told to stop
     std::optional<tls_files> tls{};  ///< none: plain HTTP

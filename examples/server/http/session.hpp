@@ -37,7 +37,8 @@ struct session_home {
     traffic_counter& traffic;
     std::shared_ptr<asio::ssl::context> tls{};  ///< of connections that come in; none: no TLS
     std::unordered_set<session*> sessions{};
-    bool draining = false;
+    bool draining = false;                   ///< each answer is its connection's last
+    bool last_call_is_over = false;          ///< connections with nothing in hand end
     std::function<void()> on_empty = [] {};  ///< the last session went
     date_text date{};
 };
@@ -55,8 +56,10 @@ public:
     ~session() override;
 
     void start();
-    /// The server stops: goes once nothing is in hand.
+    /// The server stops: the next answer is the last one.
     void drain();
+    /// Goes once nothing is in hand.
+    void leave();
     void close();
 
     [[nodiscard]] request const& in() const noexcept override { return request_; }

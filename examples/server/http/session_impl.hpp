@@ -68,10 +68,14 @@ inline void session::close()
     if (home_.sessions.empty()) home_.on_empty();
 }
 
-/// What has arrived by now is still answered.
 inline void session::drain()
 {
-    if (state_ == state::streaming) return end_stream();
+    if (state_ == state::streaming) end_stream();
+}
+
+/// What has arrived by now is still answered.
+inline void session::leave()
+{
     boost::system::error_code failed;
     if (state_ == state::handshake) return close();  // it has asked for nothing yet
     if (idle() && client_.socket().available(failed) == 0) close();
@@ -99,7 +103,7 @@ inline void session::work()
     working_ = false;
     flush();
     if (state_ == state::ending && out_.empty() && writing_.empty()) linger();
-    if (home_.draining && idle()) return close();
+    if (home_.last_call_is_over && idle()) return close();
     if ((state_ == state::head || state_ == state::body) && !behind()) read();
     if (state_ == state::streaming) read();  // to hear when the client goes
     watch();
@@ -305,7 +309,7 @@ inline std::unique_ptr<answer_stream> session::stream(reply head, std::function<
     auto handle = std::make_unique<open_stream>(shared_from_this());
     in_.consume(in_.view().size());  // this connection takes no more requests
     state_ = state::streaming;
-    if (request_.method == "HEAD") {
+    if (request_.method == "HEAD" || home_.draining) {
         end_stream();
     } else {
         work();
