@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <concepts>
@@ -90,22 +91,35 @@ private:
 
     void quote(std::string_view text)
     {
-        constexpr std::string_view hex = "0123456789abcdef";
         out_ += '"';
-        for (char c : text) {
-            auto const byte = static_cast<unsigned char>(c);
-            if (c == '"' || c == '\\') {
-                out_ += '\\';
-                out_ += c;
-            } else if (byte < ' ' || byte == 0x7f) {
-                out_ += "\\u00";
-                out_ += hex[byte >> 4U];
-                out_ += hex[byte & 0x0fU];
-            } else {
-                out_ += c;
-            }
+        for (;;) {
+            auto const plain = std::find_if_not(text.begin(), text.end(), is_plain);
+            out_.append(text.begin(), plain);
+            if (plain == text.end()) break;
+            escape(*plain);
+            text = {plain + 1, text.end()};
         }
         out_ += '"';
+    }
+
+    [[nodiscard]] static bool is_plain(char c)
+    {
+        auto const byte = static_cast<unsigned char>(c);
+        return byte >= ' ' && byte != 0x7f && c != '"' && c != '\\';
+    }
+
+    void escape(char c)
+    {
+        constexpr std::string_view hex = "0123456789abcdef";
+        auto const byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') {
+            out_ += '\\';
+            out_ += c;
+        } else {
+            out_ += "\\u00";
+            out_ += hex[byte >> 4U];
+            out_ += hex[byte & 0x0fU];
+        }
     }
 
     std::string& out_;

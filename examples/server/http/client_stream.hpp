@@ -3,11 +3,13 @@
 // Only for http/server.cpp, the one file that compiles Asio and Beast.
 
 #include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
+#include <cstddef>
 #include <memory>
 #include <utility>
 
@@ -48,6 +50,16 @@ public:
         } else {
             socket_.async_read_some(into, std::forward<Handler>(handler));
         }
+    }
+
+    /// Sends what the system takes without waiting; nothing in TLS. The rest is for `async_write`.
+    /// \return how many bytes
+    [[nodiscard]] std::size_t write_now(asio::const_buffer from, boost::system::error_code& failed)
+    {
+        if (tls_) return 0;
+        auto const sent = socket_.write_some(from, failed);
+        if (failed == asio::error::would_block) failed.clear();
+        return sent;
     }
 
     template <class Handler>

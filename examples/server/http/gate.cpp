@@ -62,6 +62,13 @@ constexpr std::array<std::string_view, 10> known_methods{
     return rest.empty() || (rest.front() == ':' && is_port(rest.substr(1)));
 }
 
+/// Tabs are none. Looks at each character alone, so that the compiler takes many at a time.
+[[nodiscard]] std::size_t count_controls(std::string_view text)
+{
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return is_control(c) && c != '\t'; }));
+}
+
 [[nodiscard]] refusal check_host(request const& r)
 {
     auto const count = r.header_count("Host");
@@ -175,10 +182,10 @@ bool percent_decode(std::string_view text, std::string& out)
     out.clear();
     out.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            out += text[i];
-            continue;
-        }
+        auto const plain = text.substr(i, text.find('%', i) - i);
+        out += plain;
+        i += plain.size();
+        if (i == text.size()) break;
         unsigned value = 0;
         auto const* const first = text.data() + i + 1;
         auto const* const last = text.data() + std::min(text.size(), i + 3);
@@ -192,17 +199,17 @@ bool percent_decode(std::string_view text, std::string& out)
 
 refusal refuse_head_bytes(std::string_view text, std::size_t from)
 {
-    for (std::size_t i = from; i < text.size(); ++i) {
-        char const c = text[i];
-        if (!is_control(c) || c == '\t') continue;
-        if (c == '\r' && (i + 1 == text.size() || text[i + 1] == '\n')) continue;
-        bool const ends_line = c == '\n' && i > 0 && text[i - 1] == '\r';
-        if (!ends_line) return bad_request("the header holds a control character");
-        if (i + 1 < text.size() && (text[i + 1] == ' ' || text[i + 1] == '\t')) {
+    if (from > 0 && from < text.size() && text[from] == '\n') --from;  // a line end as a whole
+    std::size_t allowed = 0;
+    for (auto end = text.find('\r', from); end != text.npos; end = text.find('\r', end + 1)) {
+        auto const next = text.substr(std::min(end + 1, text.size()), 2);
+        if (!next.empty() && next[0] != '\n') break;
+        if (next.size() == 2 && (next[1] == ' ' || next[1] == '\t'))
             return bad_request("a header line continues the one before");
-        }
+        allowed += next.empty() ? 1 : 2;
     }
-    return std::nullopt;
+    if (count_controls(text.substr(std::min(from, text.size()))) == allowed) return std::nullopt;
+    return bad_request("the header holds a control character");
 }
 
 gate_refusal head_too_large(std::string_view head)

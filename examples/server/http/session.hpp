@@ -101,6 +101,7 @@ private:
     void on_read(bool good, std::size_t size);
     void flush();
     void on_written(bool good);
+    void wrote_all(bool good);
     void linger();
     void end_of_sending();
     [[nodiscard]] bool idle() const;

@@ -31,6 +31,7 @@ inline void session::start()
     home_.sessions.insert(this);
     boost::system::error_code ignored;
     client_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+    client_.socket().non_blocking(true, ignored);
     if (client_.is_tls()) return shake_hands();
     work();
 }
@@ -97,11 +98,15 @@ inline void session::work()
 {
     if (working_) return;
     working_ = true;
-    while ((state_ == state::head || state_ == state::body) && !behind()) {
-        if ((state_ == state::head ? take_head() : take_body()) == step::need_more) break;
-    }
+    bool was_behind = false;
+    do {
+        while ((state_ == state::head || state_ == state::body) && !behind()) {
+            if ((state_ == state::head ? take_head() : take_body()) == step::need_more) break;
+        }
+        was_behind = behind();
+        flush();
+    } while (was_behind && !behind());
     working_ = false;
-    flush();
     if (state_ == state::ending && out_.empty() && writing_.empty()) linger();
     if (home_.last_call_is_over && idle()) return close();
     if ((state_ == state::head || state_ == state::body) && !behind()) read();
@@ -385,8 +390,11 @@ inline void session::flush()
     if (state_ == state::closed || !writing_.empty() || out_.empty()) return;
     writing_.swap(out_);
     if (stream_) stream_->writing = std::exchange(stream_->ready, 0);
+    boost::system::error_code failed;
+    auto const sent = client_.write_now(asio::buffer(writing_), failed);
+    if (failed || sent == writing_.size()) return wrote_all(!failed);
     write_until_ = clock::now() + home_.options.idle_time;
-    client_.async_write(asio::buffer(writing_),
+    client_.async_write(asio::buffer(writing_) + sent,
                         [self = shared_from_this()](boost::system::error_code ec, std::size_t) {
                             self->on_written(!ec);
                         });
@@ -394,12 +402,17 @@ inline void session::flush()
 
 inline void session::on_written(bool good)
 {
+    wrote_all(good);
+    if (state_ != state::closed) work();
+}
+
+inline void session::wrote_all(bool good)
+{
     constexpr std::size_t worth_keeping = 64 * 1024;
     if (writing_.capacity() > worth_keeping) writing_ = {};
     writing_.clear();
     if (stream_) stream_->waiting->fetch_sub(std::exchange(stream_->writing, 0));
-    if (!good) return close();
-    if (state_ != state::closed) work();
+    if (!good) close();
 }
 
 /// Closing at once, with bytes of the client unread, would make its side throw our answer away.

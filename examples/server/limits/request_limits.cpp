@@ -1,6 +1,8 @@
 #include "limits/request_limits.hpp"
 #include "limits/client_address.hpp"
 #include <chrono>
+#include <initializer_list>
+#include <string_view>
 
 namespace aircargo::server {
 namespace {
@@ -8,6 +10,11 @@ namespace {
 [[nodiscard]] std::string rounded_up_seconds(std::chrono::microseconds time)
 {
     return std::to_string(std::chrono::ceil<std::chrono::seconds>(time).count());
+}
+
+void append(std::string& to, std::initializer_list<std::string_view> pieces)
+{
+    for (auto const piece : pieces) to += piece;
 }
 
 [[nodiscard]] std::optional<counted_request> counted(std::string_view policy,
@@ -49,14 +56,13 @@ void add_rate_limit_fields(std::string& fields, counted_request const& counted,
                            rate_answer const& answer)
 {
     auto const& limit = counted.what.limit;
-    auto const name = '"' + std::string(counted.policy) + '"';
     // What can be used up at once, and the time in which all of it comes back.
     auto const window =
         std::chrono::microseconds(limit.burst() * limit.period().count() / limit.count());
-    fields += "RateLimit-Policy: " + name + ";q=" + std::to_string(limit.burst()) +
-              ";w=" + rounded_up_seconds(window) + "\r\nRateLimit: " + name +
-              ";r=" + std::to_string(answer.remaining) +
-              ";t=" + rounded_up_seconds(answer.reset_after) + "\r\n";
+    append(fields, {"RateLimit-Policy: \"", counted.policy, "\";q=", std::to_string(limit.burst()),
+                    ";w=", rounded_up_seconds(window), "\r\nRateLimit: \"", counted.policy,
+                    "\";r=", std::to_string(answer.remaining),
+                    ";t=", rounded_up_seconds(answer.reset_after), "\r\n"});
 }
 
 }  // namespace aircargo::server
