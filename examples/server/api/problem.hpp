@@ -43,6 +43,7 @@ inline constexpr auto server_codes = std::to_array<std::string_view>({
     "too_many_streams",
     "unauthenticated",
     "unsupported_media_type",
+    "uri_too_long",
 });
 
 [[nodiscard]] problem to_problem(error const& e);
