@@ -1,6 +1,7 @@
 #include "embedded/postgres_0001_initial.hpp"
 #include "embedded/postgres_0002_accounts.hpp"
 #include "embedded/postgres_0003_event_log.hpp"
+#include "embedded/postgres_0004_webhooks.hpp"
 #include "postgres/database.hpp"
 #include <algorithm>
 #include <array>
@@ -21,7 +22,8 @@ struct migration {
 {
     return std::array{migration{"initial", postgres_0001_initial},
                       migration{"accounts", postgres_0002_accounts},
-                      migration{"event_log", postgres_0003_event_log}};
+                      migration{"event_log", postgres_0003_event_log},
+                      migration{"webhooks", postgres_0004_webhooks}};
 }
 
 /// Several programs may start at once; one migrates and the others wait. The number is the word
@@ -130,6 +132,8 @@ result<void> grant_service_role(postgres_database& database, std::string const& 
                       to + "GRANT SELECT ON schedule_version, booking_refs, schema_migrations" +
                       to + "GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency, sessions" + to +
                       "GRANT SELECT, INSERT, UPDATE ON accounts, api_keys" + to +
+                      "GRANT SELECT, INSERT, UPDATE, DELETE ON webhooks, webhook_deliveries" + to +
+                      "GRANT SELECT, UPDATE ON webhook_cursor" + to +
                       "GRANT USAGE ON SEQUENCE bookings_id_seq, flights_id_seq" + to +
                       "GRANT USAGE, SELECT ON SEQUENCE booking_log" + to);
     if (done.has_error()) return done.error().why;

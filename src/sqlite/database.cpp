@@ -73,11 +73,16 @@ sqlite_reader::sqlite_reader(sqlite_connection c)
           "arrival_datetime FROM flights WHERE departure_datetime >= ? AND departure_datetime < ? "
           "ORDER BY departure_datetime, id"),
       schedule_version(connection, "SELECT version FROM schedule_version"),
-      accounts(connection)
+      accounts(connection),
+      webhooks(connection)
 {}
 
 sqlite_writer::sqlite_writer(sqlite_connection c)
-    : connection(std::move(c)), bookings(connection), writes(connection), accounts(connection)
+    : connection(std::move(c)),
+      bookings(connection),
+      writes(connection),
+      accounts(connection),
+      webhooks(connection)
 {}
 
 result<std::optional<booking>> answer_of(sqlite_connection& connection, booking_rows& bookings,

@@ -3,6 +3,7 @@
 #include "sqlite/account_statements.hpp"
 #include "sqlite/booking_rows.hpp"
 #include "sqlite/connection.hpp"
+#include "sqlite/webhook_statements.hpp"
 #include <aircargo/store/sqlite.hpp>
 #include <condition_variable>
 #include <memory>
@@ -39,6 +40,7 @@ struct sqlite_reader {
     sqlite_statement load_flights;
     sqlite_statement schedule_version;
     account_reads accounts;
+    webhook_reads webhooks;
 };
 
 struct sqlite_writer {
@@ -48,6 +50,7 @@ struct sqlite_writer {
     booking_rows bookings;
     booking_writes writes;
     account_writes accounts;
+    webhook_writes webhooks;
 };
 
 /// The answer that a used key gave, `idempotency_mismatch`, or nothing for a key that is new or too

@@ -2,6 +2,7 @@
 #include "embedded/migration_0002_lists_by_creation.hpp"
 #include "embedded/migration_0003_accounts.hpp"
 #include "embedded/migration_0004_event_log.hpp"
+#include "embedded/migration_0005_webhooks.hpp"
 #include "sqlite/database.hpp"
 #include <array>
 #include <chrono>
@@ -14,7 +15,7 @@ namespace {
 [[nodiscard]] auto all_migrations()
 {
     return std::array{migration_0001_initial, migration_0002_lists_by_creation,
-                      migration_0003_accounts, migration_0004_event_log};
+                      migration_0003_accounts, migration_0004_event_log, migration_0005_webhooks};
 }
 
 /// The four letters ACRG: what SQLite keeps in the file to tell whose it is.

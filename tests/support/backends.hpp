@@ -4,6 +4,7 @@
 #include "support/postgres_stores.hpp"
 #include "support/temp_folder.hpp"
 #include <aircargo/store/memory.hpp>
+#include <aircargo/store/memory_webhook_store.hpp>
 #include <aircargo/store/sqlite.hpp>
 #include <gtest/gtest.h>
 #include <memory>
@@ -17,6 +18,7 @@ struct memory_stores {
     std::unique_ptr<any_booking_store> bookings = make_booking_store<memory_booking_store>();
     std::unique_ptr<any_flight_store> flights = make_flight_store<memory_flight_store>();
     std::unique_ptr<any_account_store> accounts = make_account_store<memory_account_store>();
+    std::unique_ptr<any_webhook_store> webhooks = make_webhook_store<memory_webhook_store>();
 
     static constexpr bool knows_its_flights = false;  ///< bookings and flights are strangers
     static constexpr char const* name = "memory";
@@ -31,6 +33,8 @@ struct sqlite_stores {
     std::unique_ptr<any_flight_store> flights = make_flight_store<sqlite_flight_store>(database);
     std::unique_ptr<any_account_store> accounts =
         make_account_store<sqlite_account_store>(database);
+    std::unique_ptr<any_webhook_store> webhooks =
+        make_webhook_store<sqlite_webhook_store>(database);
 
     static constexpr bool knows_its_flights = true;
     static constexpr char const* name = "sqlite";

@@ -66,6 +66,8 @@ struct postgres_stores {
     std::unique_ptr<any_booking_store> bookings =
         make_booking_store<postgres_booking_store>(database);
     std::unique_ptr<any_flight_store> flights = make_flight_store<postgres_flight_store>(database);
+    std::unique_ptr<any_webhook_store> webhooks =
+        make_webhook_store<postgres_webhook_store>(database);
     std::unique_ptr<any_account_store> accounts =
         make_account_store<postgres_account_store>(database);
 

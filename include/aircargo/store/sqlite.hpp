@@ -3,6 +3,7 @@
 #include <aircargo/store/account_store.hpp>
 #include <aircargo/store/booking_store.hpp>
 #include <aircargo/store/flight_store.hpp>
+#include <aircargo/store/webhook_store.hpp>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -114,5 +115,33 @@ private:
     std::shared_ptr<sqlite_database> db_;
 };
 static_assert(account_store<sqlite_account_store>);
+
+/// Webhooks in an SQLite file.
+class sqlite_webhook_store {
+public:
+    explicit sqlite_webhook_store(std::shared_ptr<sqlite_database> database)
+        : db_(std::move(database))
+    {}
+
+    [[nodiscard]] result<void> add(webhook const& w);
+    [[nodiscard]] result<webhook> find(std::string const& id);
+    [[nodiscard]] result<std::vector<webhook>> list();
+    [[nodiscard]] result<webhook> change(std::string const& id, webhook_change const& what);
+    [[nodiscard]] result<void> remove(std::string const& id);
+    [[nodiscard]] result<log_position> cursor();
+    [[nodiscard]] result<bool> pass_on(log_position from, log_position to,
+                                       std::span<new_delivery const> added, utc_time now);
+    [[nodiscard]] result<std::vector<webhook_delivery>> claim(std::span<claim_wish const> wishes,
+                                                              utc_time now,
+                                                              std::chrono::seconds lease);
+    [[nodiscard]] result<void> end_attempts(std::span<attempt_end const> ends, utc_time now);
+    [[nodiscard]] result<std::vector<webhook_delivery>> deliveries(delivery_query const& query);
+    [[nodiscard]] result<std::size_t> redeliver(
+        std::string const& id, std::optional<std::vector<log_position>> const& which, utc_time now);
+
+private:
+    std::shared_ptr<sqlite_database> db_;
+};
+static_assert(webhook_store<sqlite_webhook_store>);
 
 }  // namespace aircargo

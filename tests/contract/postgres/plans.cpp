@@ -72,6 +72,7 @@ protected:
         use_flights();
         use_bookings();
         use_accounts();
+        use_webhooks();
         for (auto const& query : all_lists()) (void)list(query);
     }
     void use_flights()
@@ -97,6 +98,8 @@ protected:
         EXPECT_EQ(bookings.history(refs).front()->size(), 2U);
         EXPECT_EQ(bookings.answers(std::vector{key}, noon).front().value(), b);
         EXPECT_EQ(code_of(bookings.figures({noon, noon + 1h})), accepted);
+        EXPECT_FALSE(bookings.log_after({})->events.empty());
+        EXPECT_EQ(bookings.log_after({.of = b.terms.ref})->events.size(), 2U);
         EXPECT_EQ(code_of(bookings.reserve_refs(1)), accepted);
         auto const record = record_of(a_booking("ACB" + std::to_string(10'000 + uses_++)));
         EXPECT_EQ(code_of(load_bookings(*database, std::vector{record})), accepted);
@@ -121,6 +124,34 @@ protected:
         EXPECT_EQ(accounts.list_keys(a.id)->size(), 1U);
         EXPECT_EQ(code_of(accounts.revoke_key(a.id, a.id, noon)), accepted);
         EXPECT_EQ(code_of(accounts.change(name, {.enabled = false})), accepted);
+    }
+    void use_webhooks()
+    {
+        postgres_webhook_store webhooks(database);
+        auto const id = "hook" + std::to_string(uses_++);
+        webhook const w{.id = id, .url = "http://a", .secret = "s", .created_at = noon};
+        EXPECT_EQ(code_of(webhooks.add(w)), accepted);
+        EXPECT_EQ(webhooks.find(id).value(), w);
+        EXPECT_EQ(code_of(webhooks.list()), accepted);
+        EXPECT_EQ(webhooks.change(id, {.url = w.url}).value(), w);
+        auto const from = webhooks.cursor().value();
+        auto const to = log_position{static_cast<std::int64_t>(from) + 1};
+        auto const ref = a_ref("ACB10001");
+        std::vector const added{new_delivery{id, to, ref, 1}};
+        EXPECT_TRUE(webhooks.pass_on(from, to, added, noon).value());
+        std::vector const wishes{claim_wish{id, 1}};
+        EXPECT_EQ(webhooks.claim(wishes, noon, 1min)->size(), 1U);
+        std::vector const dead{
+            attempt_end{id, to, ref, 1, attempt_end::kind::failed_for_good, "500"}};
+        EXPECT_EQ(code_of(webhooks.end_attempts(dead, noon)), accepted);
+        EXPECT_EQ(webhooks.deliveries({.webhook_id = id})->size(), 1U);
+        EXPECT_EQ(webhooks.redeliver(id, std::vector{to}, noon).value(), 1U);
+        EXPECT_EQ(webhooks.redeliver(id, {}, noon).value(), 0U);
+        delivery_query const pending{.webhook_id = id, .state = delivery_state::pending};
+        EXPECT_EQ(webhooks.deliveries(pending)->size(), 1U);
+        std::vector const arrived{attempt_end{id, to, ref, 1}};
+        EXPECT_EQ(code_of(webhooks.end_attempts(arrived, noon)), accepted);
+        EXPECT_EQ(code_of(webhooks.remove(id)), accepted);
     }
     [[nodiscard]] static std::vector<booking_query> all_lists()
     {
@@ -220,8 +251,8 @@ protected:
     std::size_t expect_good_plans()
     {
         auto const all = plans();
-        for (char const* name :
-             {"find", "history", "answers", "explain", "load_flights", "figures"})
+        for (char const* name : {"find", "history", "answers", "explain", "load_flights", "log",
+                                 "log_of_booking", "figures"})
             EXPECT_TRUE(all.contains(name)) << name;
         std::size_t lists = 0;
         for (auto const& [name, steps] : all) {
@@ -247,8 +278,9 @@ private:
         if (step.find("Scan") == std::string::npos || step.find("CTE Scan") != std::string::npos)
             return false;
         // What a bitmap is made of stands a step below, with its condition.
-        constexpr std::array tables{"flights",     "bookings", "booking_legs", "booking_events",
-                                    "idempotency", "accounts", "sessions",     "api_keys"};
+        constexpr std::array tables{"flights",  "bookings",           "booking_legs",
+                                    "accounts", "sessions",           "booking_events",
+                                    "api_keys", "webhook_deliveries", "idempotency"};
         return std::any_of(tables.begin(), tables.end(), [&](std::string_view table) {
             auto const at = step.find(" on " + std::string(table));
             auto const end = at + 4 + table.size();

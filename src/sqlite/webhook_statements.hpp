@@ -1,0 +1,40 @@
+#pragma once
+
+#include "sqlite/connection.hpp"
+
+namespace aircargo::detail {
+
+/// Statements that read webhooks and what is on its way to them.
+struct webhook_reads {
+    explicit webhook_reads(sqlite_connection& connection);
+
+    sqlite_statement find;
+    sqlite_statement list;
+    sqlite_statement cursor;
+    sqlite_statement deliveries;
+};
+
+/// Statements that change them.
+struct webhook_writes {
+    explicit webhook_writes(sqlite_connection& connection);
+
+    sqlite_statement insert;
+    sqlite_statement find;
+    sqlite_statement update;
+    sqlite_statement remove_deliveries;
+    sqlite_statement remove;
+    sqlite_statement move_cursor;
+    sqlite_statement add_delivery;
+    sqlite_statement due;
+    sqlite_statement earlier_in_line;
+    sqlite_statement postpone;
+    sqlite_statement begin_attempt;
+    sqlite_statement arrived;
+    sqlite_statement failed;
+    sqlite_statement failed_for_good;
+    sqlite_statement next_in_line;
+    sqlite_statement revive_all;
+    sqlite_statement revive_one;
+};
+
+}  // namespace aircargo::detail
