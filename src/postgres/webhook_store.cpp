@@ -65,21 +65,27 @@ constexpr pg_statement take_turns{"take_turns_at_webhooks",
 // have moved, and the update would pass it over.
 
 /// What is due and has to wait for an earlier one of its booking is put off until that is due, so
-/// that it is not looked at again before. Others who claim meanwhile pass over what is looked at
-/// here.
+/// that it is not looked at again before. Of such, a claim looks at 200 beside those that it
+/// begins: after an outage of the receiver they stand before all others.
 constexpr pg_statement claim_deliveries{
     "claim_deliveries",
-    "WITH due AS MATERIALIZED (SELECT d.place,"
+    "WITH looked_at AS MATERIALIZED (SELECT d.place, d.webhook_id, d.next_attempt_at,"
+    "  d.log_position, wish.most,"
     "  (SELECT e.next_attempt_at FROM webhook_deliveries AS e WHERE e.webhook_id = d.webhook_id"
     "   AND e.ref_id = d.ref_id AND NOT e.dead AND e.log_position < d.log_position"
     "   ORDER BY e.log_position LIMIT 1) AS earlier"
     "  FROM unnest($1, $2) AS wish (webhook_id, most)"
     "  CROSS JOIN LATERAL (SELECT id FROM webhooks WHERE id = wish.webhook_id COLLATE \"C\""
     "   AND enabled LIMIT 1) AS w"
-    "  CROSS JOIN LATERAL (SELECT ctid AS place, webhook_id, log_position, ref_id"
+    "  CROSS JOIN LATERAL (SELECT ctid AS place, webhook_id, log_position, ref_id, next_attempt_at"
     "   FROM webhook_deliveries WHERE webhook_id = w.id AND NOT dead AND next_attempt_at <= $3"
-    "   ORDER BY webhook_id, next_attempt_at, log_position LIMIT wish.most"
-    "   FOR UPDATE SKIP LOCKED) AS d)"
+    "   ORDER BY webhook_id, next_attempt_at, log_position LIMIT wish.most + 200) AS d"
+    "  WHERE wish.most > 0),"
+    " numbered AS (SELECT place, earlier, most, count(*) FILTER (WHERE earlier IS NULL)"
+    "  OVER (PARTITION BY webhook_id ORDER BY next_attempt_at, log_position) AS number"
+    "  FROM looked_at),"
+    " due AS MATERIALIZED (SELECT place, earlier FROM numbered"
+    "  WHERE earlier IS NOT NULL OR number <= most)"
     " UPDATE webhook_deliveries AS d SET"
     "  attempts = d.attempts + (due.earlier IS NULL)::int,"
     "  next_attempt_at = CASE WHEN due.earlier IS NULL THEN $3 + $4 * interval '1 second'"
