@@ -1,5 +1,6 @@
 #include "config/limits.hpp"
 #include "backends/caches_and_locks.hpp"
+#include "config/lists.hpp"
 #include "config/setting_errors.hpp"
 #include <algorithm>
 #include <array>
@@ -43,32 +44,6 @@ namespace {
     auto limit = parse_rate_limit(text);
     if (!limit) return bad_setting(setting, text, limit.error().detail);
     return limit;
-}
-
-/// The parts between commas; none of an empty text.
-[[nodiscard]] std::vector<std::string> split(std::string_view text)
-{
-    std::vector<std::string> parts;
-    while (!text.empty()) {
-        auto const part = text.substr(0, text.find(','));
-        text.remove_prefix(std::min(text.size(), part.size() + 1));
-        parts.emplace_back(part);
-    }
-    return parts;
-}
-
-[[nodiscard]] result<ip_networks> read_proxies(std::string const& text)
-{
-    ip_networks networks;
-    for (auto const& part : split(text)) {
-        auto const network = ip_network::parse(part);
-        if (!network) {
-            return bad_setting("--trusted-proxies (AIRCARGO_TRUSTED_PROXIES)", part,
-                               "addresses or networks with commas, such as 10.0.0.0/8,::1");
-        }
-        networks.push_back(*network);
-    }
-    return networks;
 }
 
 /// As browsers write it: scheme and host, with the port if it is not the scheme's own.
@@ -132,7 +107,8 @@ result<limits_config> read_limits(limits_settings const& given, std::string cons
         if (!*limit) return limit->error();
     auto limiter = read_limiter(given.limiter, shared);
     if (!limiter) return limiter.error();
-    auto proxies = read_proxies(given.trusted_proxies);
+    auto proxies =
+        read_networks("--trusted-proxies (AIRCARGO_TRUSTED_PROXIES)", given.trusted_proxies);
     if (!proxies) return proxies.error();
     auto origins = read_origins(given.cors_origins);
     if (!origins) return origins.error();

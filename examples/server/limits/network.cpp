@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
 namespace aircargo::server {
 namespace {
@@ -32,6 +33,21 @@ std::optional<ip_address> ip_address::parse(std::string_view text)
     std::copy(v4_in_v6.begin(), v4_in_v6.end(), made.bytes_.begin());
     if (::inet_pton(AF_INET, ended.data(), made.bytes_.data() + v4_in_v6.size()) == 1) return made;
     return std::nullopt;
+}
+
+ip_address ip_address::from_v4(in_addr const& address) noexcept
+{
+    ip_address made;
+    std::copy(v4_in_v6.begin(), v4_in_v6.end(), made.bytes_.begin());
+    std::memcpy(made.bytes_.data() + v4_in_v6.size(), &address, sizeof address);
+    return made;
+}
+
+ip_address ip_address::from_v6(in6_addr const& address) noexcept
+{
+    ip_address made;
+    std::memcpy(made.bytes_.data(), &address, sizeof address);
+    return made;
 }
 
 bool ip_address::is_v4() const noexcept

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <netinet/in.h>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -15,6 +16,9 @@ class ip_address {
 public:
     /// `192.0.2.7`, `2001:db8::7` or `[2001:db8::7]`, without a port or a zone.
     [[nodiscard]] static std::optional<ip_address> parse(std::string_view text);
+
+    [[nodiscard]] static ip_address from_v4(in_addr const& address) noexcept;
+    [[nodiscard]] static ip_address from_v6(in6_addr const& address) noexcept;
 
     [[nodiscard]] bool is_v4() const noexcept;
     [[nodiscard]] std::string str() const;

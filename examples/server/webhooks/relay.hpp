@@ -1,0 +1,103 @@
+#pragma once
+
+#include "webhooks/retry.hpp"
+#include "webhooks/sender.hpp"
+#include <aircargo/core/clock.hpp>
+#include <aircargo/store/booking_store.hpp>
+#include <aircargo/store/webhook_store.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace aircargo::server {
+
+/// What the relay did since it began.
+struct relay_counts {
+    std::uint64_t passed_on = 0;  ///< deliveries made from the log
+    std::uint64_t arrived = 0;
+    std::uint64_t failed = 0;  ///< attempts that are to be made again
+    std::uint64_t dead = 0;    ///< given up
+    std::uint64_t under_way = 0;
+    std::chrono::milliseconds took{};  ///< all attempts together
+};
+
+/// Takes events from the log to the webhooks, a round at a time:
+///
+///     note what has ended -> pass the log on -> begin what is due
+///
+/// What it knows beside the stores is only what is under way here. So any number of relays may work
+/// on the same stores, and one that stops is no loss: the leases of what it had begun end, and
+/// another one begins it again.
+class webhook_relay {
+public:
+    struct options {
+        wall_clock now;
+        std::function<std::uint64_t()> random;
+        webhook_retry retry{};
+        std::chrono::seconds timeout{10};  ///< of an attempt, as the sender keeps it
+        std::size_t most_of_one = 16;      ///< under way to one webhook
+        std::size_t most_in_all = 256;
+    };
+
+    /// \param news is called from any thread when an attempt has ended
+    webhook_relay(any_booking_store& bookings, any_webhook_store& webhooks, webhook_sender& sender,
+                  options o, std::function<void()> news);
+    ~webhook_relay();
+    webhook_relay(webhook_relay const&) = delete;
+    webhook_relay& operator=(webhook_relay const&) = delete;
+
+    enum class after_round {
+        wait,  ///< nothing to do until there are news
+        go_on  ///< there is more
+    };
+    /// One round. From one thread at a time. \return a store's error
+    [[nodiscard]] result<after_round> round();
+
+    /// Notes what has ended, and nothing more: before the end.
+    [[nodiscard]] result<void> note_ends();
+
+    /// Whether somebody was to be told of events in the last round.
+    [[nodiscard]] bool in_use() const;
+
+    [[nodiscard]] relay_counts counts() const;
+    [[nodiscard]] std::size_t under_way() const;
+
+private:
+    /// What senders call back into; outlives the relay while they still may.
+    struct outcomes;
+
+    [[nodiscard]] result<void> list_hooks();
+    [[nodiscard]] result<bool> pass_on();
+    [[nodiscard]] result<bool> begin_due();
+    [[nodiscard]] std::vector<claim_wish> wishes() const;
+    void count_begun(std::vector<webhook_delivery> const& claimed);
+    [[nodiscard]] result<void> find_events(std::vector<webhook_delivery> const& claimed);
+    void keep(std::vector<logged_event> const& events);
+    void begin(webhook const& to, webhook_delivery const& d, utc_time claimed_at);
+    void end_unsent(webhook_delivery const& d, std::string why);
+    [[nodiscard]] webhook const* hook(std::string const& id) const;
+
+    [[nodiscard]] std::chrono::seconds lease() const;
+
+    any_booking_store& bookings_;
+    any_webhook_store& webhooks_;
+    webhook_sender& sender_;
+    options const options_;
+    std::shared_ptr<outcomes> outcomes_;
+
+    std::vector<webhook> hooks_;
+    std::map<log_position, logged_event> recent_;  // the last that were read
+    std::map<std::string, std::size_t> begun_;     // under way, by webhook; until it is noted
+    std::size_t begun_in_all_ = 0;
+};
+
+/// An event as webhooks are told it.
+[[nodiscard]] std::string webhook_body(logged_event const& e);
+
+}  // namespace aircargo::server

@@ -1,0 +1,115 @@
+#include "webhooks/webhook_system.hpp"
+#include "log.hpp"
+#include <aircargo/async/cargo_system.hpp>
+#include <random>
+#include <utility>
+
+namespace aircargo::server {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto between_rounds = 5ms;     // so that one round takes what came in meanwhile
+constexpr auto look_every = 500ms;       // for what is due again, and for what other servers did
+constexpr auto after_failure = 1'000ms;  // of a store
+constexpr auto patience = 2s;            // at the end, for what is under way
+
+[[nodiscard]] curl_sender::options sender_options_of(webhooks_config const& c)
+{
+    curl_sender::options o;
+    o.timeout = c.timeout;
+    o.allowed = c.networks;
+    o.ca_file = c.ca_file;
+    o.now = cargo_system::system_time;
+    return o;
+}
+
+[[nodiscard]] webhook_relay::options relay_options_of(webhooks_config const& c)
+{
+    webhook_relay::options o;
+    o.now = cargo_system::system_time;
+    o.random = [engine = std::mt19937_64(std::random_device()())]() mutable { return engine(); };
+    o.retry = c.retry;
+    o.timeout = c.timeout;
+    o.most_of_one = c.most_of_one;
+    return o;
+}
+
+}  // namespace
+
+webhook_system::webhook_system(webhooks_config const& c, any_booking_store& bookings,
+                               std::unique_ptr<any_webhook_store> store)
+    : config_(c),
+      store_(std::move(store)),
+      sender_(std::make_unique<curl_sender>(sender_options_of(c))),
+      relay_(bookings, *store_, *sender_, relay_options_of(c), [this] { wake(); }),
+      store_work_(1, 256),
+      thread_([this] { run(); })
+{}
+
+webhook_system::~webhook_system()
+{
+    {
+        std::scoped_lock const lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+}
+
+void webhook_system::wake()
+{
+    {
+        std::scoped_lock const lock(mutex_);
+        if (std::exchange(news_, true)) return;
+    }
+    wake_.notify_all();
+}
+
+void webhook_system::run()
+{
+    std::unique_lock lock(mutex_);
+    while (!stopping_) {
+        news_ = false;
+        lock.unlock();
+        auto const pause = round();
+        lock.lock();
+        auto const began = clock::now();
+        wake_.wait_until(lock, began + between_rounds, [this] { return stopping_; });
+        wake_.wait_until(lock, began + pause, [this] { return stopping_ || (news_ && !failing_); });
+    }
+    lock.unlock();
+    finish();
+}
+
+/// \return how long to wait for news
+webhook_system::clock::duration webhook_system::round()
+{
+    auto const done = relay_.round();
+    in_use_ = relay_.in_use();
+    if (done.has_error() != failing_) {
+        failing_ = done.has_error();
+        if (failing_) log_warning("webhooks.stalled", {{"detail", done.error().detail}});
+    }
+    if (failing_) return after_failure;
+    return *done == webhook_relay::after_round::go_on ? clock::duration(0) : look_every;
+}
+
+/// What is not over after a moment is given up, and noted as such, so that another server need not
+/// wait for the end of the lease.
+void webhook_system::finish()
+{
+    {
+        std::unique_lock lock(mutex_);
+        auto const until = clock::now() + patience;
+        while (relay_.under_way() > 0 && clock::now() < until) {
+            news_ = false;
+            wake_.wait_until(lock, until, [this] { return news_; });
+        }
+    }
+    sender_.reset();
+    if (auto const noted = relay_.note_ends(); !noted)
+        log_warning("webhooks.stalled", {{"detail", noted.error().detail}});
+}
+
+}  // namespace aircargo::server

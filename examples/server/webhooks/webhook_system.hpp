@@ -1,0 +1,68 @@
+#pragma once
+
+#include "config/webhooks.hpp"
+#include "webhooks/curl_sender.hpp"
+#include "webhooks/relay.hpp"
+#include "worker_pool.hpp"
+#include <aircargo/store/booking_store.hpp>
+#include <aircargo/store/webhook_store.hpp>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+namespace aircargo::server {
+
+/// Everything about webhooks: their store, the sender, and the relay with the thread that it runs
+/// on. Thread-safe.
+class webhook_system {
+public:
+    webhook_system(webhooks_config const& c, any_booking_store& bookings,
+                   std::unique_ptr<any_webhook_store> store);
+    /// Waits a moment for what is under way; what does not end then is begun again by whoever
+    /// relays next.
+    ~webhook_system();
+    webhook_system(webhook_system const&) = delete;
+    webhook_system& operator=(webhook_system const&) = delete;
+
+    [[nodiscard]] webhooks_config const& settings() const noexcept { return config_; }
+    [[nodiscard]] any_webhook_store& store() noexcept { return *store_; }
+    [[nodiscard]] webhook_sender& sender() noexcept { return *sender_; }
+    [[nodiscard]] relay_counts counts() const { return relay_.counts(); }
+    /// For calls of the store from handlers.
+    [[nodiscard]] worker_pool& store_work() noexcept { return store_work_; }
+
+    /// There may be something to do. From any thread.
+    void wake();
+    /// Something was committed, which matters only where there are webhooks. From any thread.
+    void heard_of_commit()
+    {
+        if (in_use_) wake();
+    }
+
+private:
+    using clock = std::chrono::steady_clock;
+
+    void run();
+    void finish();
+    [[nodiscard]] clock::duration round();
+
+    webhooks_config config_;
+    std::unique_ptr<any_webhook_store> store_;
+    std::unique_ptr<curl_sender> sender_;
+    webhook_relay relay_;
+
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    bool news_ = false;
+    bool stopping_ = false;
+    std::atomic<bool> in_use_ = false;
+    bool failing_ = false;  // of the thread alone
+
+    worker_pool store_work_;  // the threads last, since what they do uses the others
+    std::thread thread_;
+};
+
+}  // namespace aircargo::server

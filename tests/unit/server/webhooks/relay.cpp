@@ -1,0 +1,328 @@
+#include "webhooks/relay.hpp"
+#include "support/builders.hpp"
+#include "support/virtual_clock.hpp"
+#include <aircargo/store/memory.hpp>
+#include <aircargo/store/memory_webhook_store.hpp>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <deque>
+#include <string>
+#include <utility>
+
+namespace aircargo::test {
+namespace {
+
+using namespace server;
+using namespace std::chrono_literals;
+
+/// A receiver that answers when the test says so.
+class held_sender final : public webhook_sender {
+public:
+    struct sent {
+        webhook_message message;
+        std::function<void(send_outcome)> then;
+    };
+
+    void send(webhook_message message, std::function<void(send_outcome)> then) override
+    {
+        under_way.push_back({std::move(message), std::move(then)});
+    }
+    /// What was sent, as `a 10001:1`, and leaves it under way.
+    [[nodiscard]] std::string words() const
+    {
+        std::string out;
+        for (auto const& s : under_way) {
+            auto const data = nlohmann::json::parse(s.message.body).at("data");
+            out += (out.empty() ? "" : ", ") + s.message.url.substr(s.message.url.rfind('/') + 1) +
+                   ' ' + data.at("ref_id").get<std::string>().substr(3) + ':' +
+                   std::to_string(data.at("seq").get<int>());
+        }
+        return out;
+    }
+    void answer(unsigned status)
+    {
+        auto const first = std::move(under_way.front());
+        under_way.pop_front();
+        bool const arrived = status < 300;
+        first.then({arrived, status, arrived ? "" : "HTTP " + std::to_string(status), 1ms});
+    }
+
+    std::deque<sent> under_way;
+};
+
+/// A store of webhooks that can be away.
+class moody_store final : public any_webhook_store {
+public:
+    bool away = false;
+
+    result<void> add(webhook const& w) override { return inner_.add(w); }
+    result<webhook> find(std::string const& id) override { return inner_.find(id); }
+    result<std::vector<webhook>> list() override
+    {
+        return away ? result<std::vector<webhook>>(down()) : inner_.list();
+    }
+    result<webhook> change(std::string const& id, webhook_change const& what) override
+    {
+        return inner_.change(id, what);
+    }
+    result<void> remove(std::string const& id) override { return inner_.remove(id); }
+    result<log_position> cursor() override { return inner_.cursor(); }
+    result<bool> pass_on(log_position from, log_position to, std::span<new_delivery const> added,
+                         utc_time now) override
+    {
+        return inner_.pass_on(from, to, added, now);
+    }
+    result<std::vector<webhook_delivery>> claim(std::span<claim_wish const> wishes, utc_time now,
+                                                std::chrono::seconds lease) override
+    {
+        return inner_.claim(wishes, now, lease);
+    }
+    result<void> end_attempts(std::span<attempt_end const> ends, utc_time now) override
+    {
+        return away ? result<void>(down()) : inner_.end_attempts(ends, now);
+    }
+    result<std::vector<webhook_delivery>> deliveries(delivery_query const& query) override
+    {
+        return inner_.deliveries(query);
+    }
+    result<std::size_t> redeliver(std::string const& id,
+                                  std::optional<std::vector<log_position>> const& which,
+                                  utc_time now) override
+    {
+        return inner_.redeliver(id, which, now);
+    }
+
+private:
+    static error down() { return refuse(errc::backend_down, "away"); }
+
+    memory_webhook_store inner_;
+};
+
+class webhook_relays : public ::testing::Test {
+protected:
+    webhook_relays() { clock.pass(1h); }
+
+    webhook_relay::options options() const
+    {
+        webhook_relay::options o;
+        o.now = clock.wall();
+        o.random = [] { return std::uint64_t{0}; };
+        o.most_of_one = 3;
+        return o;
+    }
+    void given(std::string const& id, webhook_change const& what = {})
+    {
+        webhook const w{.id = id,
+                        .url = "https://example.com/" + id,
+                        .secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+                        .created_at = noon};
+        webhooks.add(changed(w, what)).value();
+    }
+    /// Books `10001`, or another number, or moves it on.
+    void happens(std::string const& number)
+    {
+        auto const ref = a_ref("ACB" + number);
+        auto const found = bookings->find({&ref, 1}).front();
+        change const next = found ? depart(*found) : creation_of(a_booking("ACB" + number));
+        ASSERT_TRUE(bookings->apply({&next, 1}).front().has_value());
+    }
+    void work(webhook_relay& by)
+    {
+        while (by.round().value() == webhook_relay::after_round::go_on) {
+        }
+    }
+    void work() { work(relay); }
+    std::vector<webhook_delivery> dead(std::string const& id)
+    {
+        return webhooks.deliveries({.webhook_id = id, .state = delivery_state::dead}).value();
+    }
+    std::vector<webhook_delivery> pending(std::string const& id)
+    {
+        return webhooks.deliveries({.webhook_id = id, .state = delivery_state::pending}).value();
+    }
+
+    virtual_clock clock;
+    std::unique_ptr<any_booking_store> bookings = make_booking_store<memory_booking_store>();
+    moody_store webhooks;
+    held_sender sender;
+    int news = 0;
+    webhook_relay relay{*bookings, webhooks, sender, options(), [this] { ++news; }};
+};
+
+TEST_F(webhook_relays, tell_each_webhook_what_it_wants)
+{
+    given("all");
+    given("departed", {.statuses = std::vector{booking_status::departed}});
+    given("elsewhere", {.airports = std::vector{airport("NRT")}});
+    given("off", {.enabled = false});
+    happens("10001");
+    work();
+    EXPECT_EQ(sender.words(), "all 10001:1");
+    sender.answer(204);
+    EXPECT_EQ(news, 1);
+    happens("10001");
+    work();
+    EXPECT_EQ(sender.words(), "all 10001:2, departed 10001:2");
+    EXPECT_EQ(sender.under_way[0].message.id, sender.under_way[1].message.id)
+        << "one event, one id";
+}
+
+TEST_F(webhook_relays, keep_the_order_of_a_booking_and_no_more_under_way_than_allowed)
+{
+    given("a");
+    for (auto const* number : {"10001", "10001", "10002", "10003", "10004"}) happens(number);
+    work();
+    EXPECT_EQ(sender.words(), "a 10001:1, a 10002:1, a 10003:1");
+    sender.answer(200);
+    EXPECT_EQ(relay.counts().arrived, 1U);
+    work();
+    EXPECT_EQ(sender.under_way.size(), 3U);
+    while (!sender.under_way.empty()) {
+        sender.answer(200);
+        work();
+    }
+    EXPECT_EQ(relay.counts().arrived, 5U);
+    EXPECT_TRUE(pending("a").empty());
+}
+
+TEST_F(webhook_relays, try_again_later_what_failed)
+{
+    given("a");
+    happens("10001");
+    happens("10001");
+    work();
+    auto const id = sender.under_way.front().message.id;
+    sender.answer(500);
+    work();
+    EXPECT_EQ(sender.words(), "");
+    EXPECT_EQ(pending("a").front().last_error, "HTTP 500");
+    clock.pass(5s);
+    work();
+    EXPECT_EQ(sender.words(), "a 10001:1") << "not the second one before it";
+    EXPECT_EQ(sender.under_way.front().message.id, id);
+    sender.answer(500);
+    work();
+    clock.pass(9s);
+    work();
+    EXPECT_EQ(sender.words(), "") << "the delay has doubled";
+    clock.pass(1s);
+    work();
+    sender.answer(200);
+    work();
+    EXPECT_EQ(sender.words(), "a 10001:2");
+}
+
+TEST_F(webhook_relays, give_up_after_three_days_and_go_on_with_the_booking)
+{
+    given("a");
+    happens("10001");
+    happens("10001");
+    auto const began = clock.wall_time();
+    for (;;) {
+        work();
+        if (!sender.under_way.empty()) sender.answer(500);
+        work();
+        if (!dead("a").empty()) break;
+        clock.pass(10min);
+    }
+    EXPECT_GT(clock.wall_time() - began, 70h);
+    EXPECT_LT(clock.wall_time() - began, 73h);
+    EXPECT_EQ(dead("a").size(), 1U);
+    EXPECT_EQ(dead("a").front().seq, 1);
+    EXPECT_EQ(relay.counts().dead, 1U);
+    EXPECT_EQ(sender.words(), "a 10001:2");
+}
+
+TEST_F(webhook_relays, begin_where_the_webhook_begins)
+{
+    happens("10001");
+    happens("10002");
+    auto const end = bookings->log_after({.limit = 0})->end;
+    given("a", {.after = end});
+    happens("10003");
+    work();
+    EXPECT_EQ(sender.words(), "a 10003:1");
+    EXPECT_GT(webhooks.cursor().value(), end);
+}
+
+TEST_F(webhook_relays, share_the_work)
+{
+    given("a");
+    webhook_relay other(*bookings, webhooks, sender, options(), [] {});
+    for (auto const* number : {"10001", "10001", "10002", "10003", "10004", "10005"})
+        happens(number);
+    work();
+    work(other);
+    EXPECT_EQ(sender.words(), "a 10001:1, a 10002:1, a 10003:1, a 10004:1, a 10005:1");
+    work(other);
+    EXPECT_EQ(sender.under_way.size(), 5U);
+}
+
+TEST_F(webhook_relays, take_over_from_one_that_is_gone)
+{
+    given("a");
+    happens("10001");
+    {
+        webhook_relay gone(*bookings, webhooks, sender, options(), [] {});
+        work(gone);
+        EXPECT_EQ(sender.words(), "a 10001:1");
+    }
+    work();
+    EXPECT_EQ(sender.under_way.size(), 1U);
+    clock.pass(22s);
+    work();
+    EXPECT_EQ(sender.words(), "a 10001:1, a 10001:1");
+    sender.answer(200);  // its relay is gone, and hears nothing
+    sender.answer(200);
+    work();
+    EXPECT_TRUE(pending("a").empty());
+}
+
+TEST_F(webhook_relays, note_what_ended_while_the_store_was_away)
+{
+    given("a");
+    happens("10001");
+    work();
+    webhooks.away = true;
+    sender.answer(200);
+    EXPECT_TRUE(relay.round().has_error());
+    EXPECT_EQ(pending("a").size(), 1U);
+    webhooks.away = false;
+    work();
+    EXPECT_TRUE(pending("a").empty());
+    EXPECT_EQ(sender.words(), "");
+}
+
+TEST_F(webhook_relays, begin_nothing_for_which_the_lease_may_not_last)
+{
+    given("a");
+    happens("10001");
+    auto late = options();
+    bool stalls = false;
+    late.now = [this, &stalls] {
+        if (stalls) clock.pass(11s);  // between the claim and the sending
+        return clock.wall_time();
+    };
+    webhook_relay slow(*bookings, webhooks, sender, late, [] {});
+    stalls = true;
+    (void)slow.round().value();
+    EXPECT_EQ(sender.words(), "");
+    EXPECT_EQ(pending("a").size(), 1U);
+}
+
+TEST(webhook_retries, double_up_to_an_hour_and_are_spread)
+{
+    webhook_retry const plan;
+    EXPECT_EQ(plan.delay_after(1, 0), 5s);
+    EXPECT_EQ(plan.delay_after(2, 0), 10s);
+    EXPECT_EQ(plan.delay_after(3, 0), 20s);
+    EXPECT_EQ(plan.delay_after(30, 0), 1h);
+    EXPECT_EQ(plan.delay_after(1'000'000, 0), 1h);
+    for (std::uint64_t random = 0; random < 3000; random += 7) {
+        EXPECT_GE(plan.delay_after(9, random), 640s);
+        EXPECT_LE(plan.delay_after(9, random), 1280s);
+    }
+}
+
+}  // namespace
+}  // namespace aircargo::test
