@@ -85,9 +85,11 @@ app::app(config const& c, http_server const& http, stores s, caches_and_locks sh
       figures_(system_.bookings(), cargo_system::system_time,
                [] { return std::chrono::steady_clock::now(); }),
       store_checks_(check_each(system_.flights())),
-      events_(system_.bookings(), hub_options_of(c.live))
+      events_(system_.bookings(), hub_options_of(c.live)),
+      webhooks_(c.webhooks, system_.bookings(), std::move(s.webhooks))
 {
     committed_.tell([this] { events_.wake(); });
+    committed_.tell([this] { webhooks_.heard_of_commit(); });
 }
 
 app::~app()

@@ -14,6 +14,7 @@
 #include "observe/booking_tally.hpp"
 #include "observe/outage_watch.hpp"
 #include "schedule_desk.hpp"
+#include "webhooks/webhook_system.hpp"
 #include <aircargo/async/cargo_system.hpp>
 #include <aircargo/async/funnel.hpp>
 #include <chrono>
@@ -52,6 +53,7 @@ public:
     [[nodiscard]] request_limits& limits() noexcept { return limits_; }
     [[nodiscard]] auth_system& auth() noexcept { return auth_; }
     [[nodiscard]] event_hub& events() noexcept { return events_; }
+    [[nodiscard]] webhook_system& webhooks() noexcept { return webhooks_; }
     [[nodiscard]] config const& settings() const noexcept { return config_; }
     [[nodiscard]] http_server const& http() const noexcept { return http_; }
     /// Of the changes that were answered since the start.
@@ -96,6 +98,7 @@ private:
     figures_desk figures_;
     funnel<store_check, std::uint64_t> store_checks_;
     event_hub events_;
+    webhook_system webhooks_;
     std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
 
     std::optional<date> demo_from_;  // the first day of the demo schedule that was published last

@@ -163,6 +163,39 @@ void add_live_settings(CLI::App& cli, live_settings& s)
         ->capture_default_str();
 }
 
+void add_webhooks_settings(CLI::App& cli, webhooks_settings& s)
+{
+    cli.add_option("--webhook-networks", s.networks,
+                   "Addresses or networks, with commas, that webhooks may lead into although they "
+                   "are not public; http will do there")
+        ->envname("AIRCARGO_WEBHOOK_NETWORKS");
+    cli.add_option("--webhook-ca-file", s.ca_file,
+                   "Certificates in PEM that receivers are checked with, instead of the system's")
+        ->envname("AIRCARGO_WEBHOOK_CA_FILE");
+    cli.add_option("--webhook-timeout", s.timeout_s, "Seconds for an attempt")
+        ->envname("AIRCARGO_WEBHOOK_TIMEOUT")
+        ->capture_default_str();
+    cli.add_option("--webhook-parallel", s.most_of_one,
+                   "Messages on their way to one webhook at a time")
+        ->envname("AIRCARGO_WEBHOOK_PARALLEL")
+        ->capture_default_str();
+    cli.add_option("--webhook-retry-first", s.retry_first_s,
+                   "Seconds after which a message is sent a second time; then it doubles")
+        ->envname("AIRCARGO_WEBHOOK_RETRY_FIRST")
+        ->capture_default_str();
+    cli.add_option("--webhook-retry-longest", s.retry_longest_s,
+                   "Seconds between two attempts at most")
+        ->envname("AIRCARGO_WEBHOOK_RETRY_LONGEST")
+        ->capture_default_str();
+    cli.add_option("--webhook-give-up", s.give_up_s,
+                   "Seconds after which a message that does not arrive is given up")
+        ->envname("AIRCARGO_WEBHOOK_GIVE_UP")
+        ->capture_default_str();
+    cli.add_option("--max-webhooks", s.max_webhooks, "How many webhooks there may be")
+        ->envname("AIRCARGO_MAX_WEBHOOKS")
+        ->capture_default_str();
+}
+
 void add_settings(CLI::App& cli, settings& s)
 {
     cli.add_option("--listen", s.listen, "Address and port; port 0 takes any free one")
@@ -175,6 +208,7 @@ void add_settings(CLI::App& cli, settings& s)
     add_operations_settings(cli, s.operations);
     add_tls_settings(cli, s.tls);
     add_live_settings(cli, s.live);
+    add_webhooks_settings(cli, s.webhooks);
     cli.add_option("--log-level", s.log_level, "debug, info, warn, error or off")
         ->envname("AIRCARGO_LOG_LEVEL")
         ->capture_default_str();

@@ -23,7 +23,7 @@ ROLES = ["anyone", "viewer", "agent", "admin"]
 OPEN = {"AIRCARGO_RATE_LIMIT": "off", "AIRCARGO_LOGIN_RATE_LIMIT": "off", "AIRCARGO_JWT_SECRET": SECRET}
 HEEDED = 5  # seconds until a change of an account is heeded everywhere
 PATH_VALUES = {
-    "ref_id": "ACB00042", "id": "1", "name": "nobody", "key_id": "0123456789ab", "version": "0123456789ab", "file": "start.js",
+    "ref_id": "ACB00042", "id": "1", "name": "nobody", "key_id": "0123456789ab", "hook_id": "0123456789ab", "version": "0123456789ab", "file": "start.js",
 }
 
 

@@ -16,7 +16,7 @@ VALIDATOR = TOOLS / "api/bin/openapi-spec-validator"
 REDOCLY = TOOLS / "redocly/node_modules/@redocly/cli/bin/cli.js"
 METHODS = {"get", "post", "put", "patch", "delete"}
 EXAMPLES = {  # a value for each parameter of a path
-    "ref_id": "ACB00042", "id": "1", "name": "ada", "key_id": "0123456789ab", "version": "0123456789ab", "file": "start.js",
+    "ref_id": "ACB00042", "id": "1", "name": "ada", "key_id": "0123456789ab", "hook_id": "0123456789ab", "version": "0123456789ab", "file": "start.js",
 }
 
 

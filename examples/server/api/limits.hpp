@@ -4,6 +4,7 @@
 #include <aircargo/booking/lifecycle.hpp>
 #include <aircargo/core/weight.hpp>
 #include <aircargo/store/booking_store.hpp>
+#include <aircargo/store/webhook_store.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -29,6 +30,14 @@ inline constexpr std::size_t notes_bytes = annotation::max_notes;
 
 // of a batch
 inline constexpr std::size_t batch_entries = 1000;
+// of webhooks
+inline constexpr std::size_t webhook_url_bytes = 2048;
+inline constexpr std::size_t webhook_statuses = 5;
+inline constexpr std::size_t webhook_airports = 100;
+inline constexpr integer_range deliveries_page_size{1, delivery_query::max_page_size};
+inline constexpr std::int64_t default_deliveries_page_size = 100;
+inline constexpr std::size_t redelivered_events = 1000;
+
 // of events
 inline constexpr integer_range event_id{0, std::numeric_limits<std::int64_t>::max()};
 

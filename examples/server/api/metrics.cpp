@@ -167,6 +167,22 @@ void write_redis(metric_page& out, redis_reports const& reports)
     each([](redis_state const& s) { return std::chrono::duration<double>(s.degraded).count(); });
 }
 
+void write_webhooks(metric_page& out, relay_counts const& counts)
+{
+    out.counter("aircargo_webhook_deliveries_total", "Events that a webhook is to be told of.")
+        .value(counts.passed_on)
+        .counter(
+            "aircargo_webhook_attempts_total",
+            "Attempts to tell a webhook: it arrived, failed and is tried again, or was given up.")
+        .value(counts.arrived, {{"outcome", "arrived"}})
+        .value(counts.failed, {{"outcome", "failed"}})
+        .value(counts.dead, {{"outcome", "gave_up"}})
+        .counter("aircargo_webhook_attempt_seconds_total", "How long these attempts took.")
+        .seconds(counts.took)
+        .gauge("aircargo_webhook_under_way", "Attempts that have not ended.")
+        .value(counts.under_way);
+}
+
 void write_schedule(metric_page& out, route_service const& routes)
 {
     out.gauge("aircargo_schedule_flights", "Flights that routes are searched in.")
@@ -229,6 +245,7 @@ void write_build(metric_page& out, config const& c)
     write_funnels(out, funnels);
     if (auto const connections = a.store_connections()) write_store(out, *connections);
     if (auto const redis = a.redis().reports(); !redis.empty()) write_redis(out, redis);
+    write_webhooks(out, a.webhooks().counts());
     write_schedule(out, a.routes());
     write_log(out, lost_log_lines());
     if (auto const process = look_at_process()) write_process(out, *process);

@@ -41,6 +41,7 @@ inline constexpr auto server_codes = std::to_array<std::string_view>({
     "rate_limited",
     "registration_off",
     "too_many_streams",
+    "too_many_webhooks",
     "unauthenticated",
     "unsupported_media_type",
     "uri_too_long",

@@ -1,5 +1,6 @@
 #include "backends/stores.hpp"
 #include <aircargo/store/memory.hpp>
+#include <aircargo/store/memory_webhook_store.hpp>
 #include <aircargo/store/sqlite.hpp>
 
 namespace aircargo::server {
@@ -8,8 +9,9 @@ namespace {
 [[nodiscard]] sqlite_options options_of(old_schema what)
 {
     sqlite_options o;
-    // Three of the desk, two of accounts, one each for the writer, flights, figures and streams.
-    o.readers = 9;
+    // Three of the desk, two each of accounts and webhooks, one each for the writer, flights,
+    // figures and streams.
+    o.readers = 11;
     o.migrate = what == old_schema::migrate;
     return o;
 }
@@ -20,13 +22,15 @@ namespace {
         case store_kind::memory:
             return stores{make_booking_store<memory_booking_store>(),
                           make_flight_store<memory_flight_store>(),
-                          make_account_store<memory_account_store>(), std::nullopt};
+                          make_account_store<memory_account_store>(),
+                          make_webhook_store<memory_webhook_store>(), std::nullopt};
         case store_kind::sqlite: {
             auto const database = sqlite_database::open(c.sqlite_path, options_of(what));
             if (!database) return database.error();
             return stores{make_booking_store<sqlite_booking_store>(*database),
                           make_flight_store<sqlite_flight_store>(*database),
                           make_account_store<sqlite_account_store>(*database),
+                          make_webhook_store<sqlite_webhook_store>(*database),
                           (*database)->schema_version()};
         }
         case store_kind::postgres: return open_postgres_stores(c, what);

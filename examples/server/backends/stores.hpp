@@ -7,6 +7,7 @@
 #include <aircargo/store/booking_store.hpp>
 #include <aircargo/store/flight_store.hpp>
 #include <aircargo/store/postgres.hpp>
+#include <aircargo/store/webhook_store.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -19,6 +20,7 @@ struct stores {
     std::unique_ptr<any_booking_store> bookings;
     std::unique_ptr<any_flight_store> flights;
     std::unique_ptr<any_account_store> accounts;
+    std::unique_ptr<any_webhook_store> webhooks;
     std::optional<int> schema_version;  ///< nothing for a store that has no schema
     /// Lets a role of the database server use the store; empty for a store that has no roles.
     std::function<result<void>(std::string const& role)> grant{};

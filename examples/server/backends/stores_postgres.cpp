@@ -16,6 +16,7 @@ result<stores> open_postgres_stores(config const& c, old_schema what)
         make_booking_store<postgres_booking_store>(*database),
         make_flight_store<postgres_flight_store>(*database),
         make_account_store<postgres_account_store>(*database),
+        make_webhook_store<postgres_webhook_store>(*database),
         (*database)->schema_version(),
         [database = *database](std::string const& role) {
             return grant_service_role(*database, role);

@@ -177,6 +177,9 @@ result<config> read_config(settings const& given)
     auto tls = read_tls(given.tls);
     if (!tls) return tls.error();
     c.tls = *std::move(tls);
+    auto webhooks = read_webhooks(given.webhooks);
+    if (!webhooks) return webhooks.error();
+    c.webhooks = *std::move(webhooks);
     if (auto read = read_level(given.log_level, c); !read) return read.error();
     if (given.threads > most_threads) {
         return bad_setting("--threads (AIRCARGO_THREADS)", std::to_string(given.threads),

@@ -5,6 +5,7 @@
 #include "config/live.hpp"
 #include "config/operations.hpp"
 #include "config/tls.hpp"
+#include "config/webhooks.hpp"
 #include "log.hpp"
 #include <aircargo/core/result.hpp>
 #include <aircargo/service/booking_service.hpp>
@@ -33,6 +34,7 @@ struct settings {
     operations_settings operations;
     live_settings live;
     tls_settings tls;
+    webhooks_settings webhooks;
     std::string log_level = "info";
     unsigned threads = 0;  ///< 0: one a core
     std::size_t max_connections = 10'000;
@@ -80,6 +82,7 @@ struct config {
     operations_config operations;
     live_config live;
     std::optional<tls_files> tls;  ///< none: plain HTTP
+    webhooks_config webhooks;
     log_level level;
     unsigned threads;
     std::size_t max_connections;

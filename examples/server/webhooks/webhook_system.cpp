@@ -1,5 +1,8 @@
 #include "webhooks/webhook_system.hpp"
+#include "api/json_writer.hpp"
+#include "auth/secrets.hpp"
 #include "log.hpp"
+#include "webhooks/signature.hpp"
 #include <aircargo/async/cargo_system.hpp>
 #include <random>
 #include <utility>
@@ -9,6 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr std::size_t id_bytes = 9;      // 12 letters and digits
 constexpr auto between_rounds = 5ms;     // so that one round takes what came in meanwhile
 constexpr auto look_every = 500ms;       // for what is due again, and for what other servers did
 constexpr auto after_failure = 1'000ms;  // of a store
@@ -40,6 +44,7 @@ constexpr auto patience = 2s;            // at the end, for what is under way
 webhook_system::webhook_system(webhooks_config const& c, any_booking_store& bookings,
                                std::unique_ptr<any_webhook_store> store)
     : config_(c),
+      bookings_(bookings),
       store_(std::move(store)),
       sender_(std::make_unique<curl_sender>(sender_options_of(c))),
       relay_(bookings, *store_, *sender_, relay_options_of(c), [this] { wake(); }),
@@ -55,6 +60,59 @@ webhook_system::~webhook_system()
     }
     wake_.notify_all();
     thread_.join();
+}
+
+result<std::optional<webhook>> webhook_system::add(webhook_change const& wanted)
+{
+    auto const present = store_->list();
+    if (!present) return present.error();
+    if (present->size() >= config_.max_webhooks) return std::optional<webhook>();
+    auto const log = bookings_.log_after({.limit = 0});
+    if (!log) return log.error();
+    webhook made{.id = random_secret(id_bytes), .secret = draw_webhook_secret()};
+    made = changed(std::move(made), wanted);
+    made.after = log->end;
+    made.created_at = cargo_system::system_time();
+    if (auto const added = store_->add(made); !added) return added.error();
+    wake();
+    return std::optional(std::move(made));
+}
+
+result<webhook> webhook_system::change(std::string const& id, webhook_change what)
+{
+    auto const present = store_->find(id);
+    if (!present) return present.error();
+    if (!present->enabled && what.enabled.value_or(false)) {
+        auto const log = bookings_.log_after({.limit = 0});
+        if (!log) return log.error();
+        what.after = log->end;
+    }
+    auto changed = store_->change(id, what);
+    wake();
+    return changed;
+}
+
+result<std::size_t> webhook_system::redeliver(std::string const& id,
+                                              std::optional<std::vector<log_position>> const& which)
+{
+    auto count = store_->redeliver(id, which, cargo_system::system_time());
+    wake();
+    return count;
+}
+
+void webhook_system::send_test(webhook const& to, std::function<void(send_outcome)> then)
+{
+    std::string body;
+    json_writer(body)
+        .begin_object()
+        .member("type", "webhook.test")
+        .member("timestamp", to_string(cargo_system::system_time()))
+        .key("data")
+        .begin_object()
+        .end_object()
+        .end_object();
+    sender_->send({to.url, to.secret, "test-" + random_secret(id_bytes), std::move(body)},
+                  std::move(then));
 }
 
 void webhook_system::wake()

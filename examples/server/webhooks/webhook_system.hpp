@@ -9,9 +9,14 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <thread>
+#include <vector>
 
 namespace aircargo::server {
 
@@ -29,10 +34,21 @@ public:
 
     [[nodiscard]] webhooks_config const& settings() const noexcept { return config_; }
     [[nodiscard]] any_webhook_store& store() noexcept { return *store_; }
-    [[nodiscard]] webhook_sender& sender() noexcept { return *sender_; }
     [[nodiscard]] relay_counts counts() const { return relay_.counts(); }
     /// For calls of the store from handlers.
     [[nodiscard]] worker_pool& store_work() noexcept { return store_work_; }
+
+    // What blocks is for `store_work`.
+
+    /// A webhook for what happens from now on, with an id and a secret of its own; nothing when
+    /// there are as many as there may be.
+    [[nodiscard]] result<std::optional<webhook>> add(webhook_change const& wanted);
+    /// One that is enabled again is told of what happens from now on.
+    [[nodiscard]] result<webhook> change(std::string const& id, webhook_change what);
+    [[nodiscard]] result<std::size_t> redeliver(
+        std::string const& id, std::optional<std::vector<log_position>> const& which);
+    /// Sends a message that is no event. Does not block.
+    void send_test(webhook const& to, std::function<void(send_outcome)> then);
 
     /// There may be something to do. From any thread.
     void wake();
@@ -50,6 +66,7 @@ private:
     [[nodiscard]] clock::duration round();
 
     webhooks_config config_;
+    any_booking_store& bookings_;
     std::unique_ptr<any_webhook_store> store_;
     std::unique_ptr<curl_sender> sender_;
     webhook_relay relay_;

@@ -30,6 +30,7 @@ struct named_words {
 constexpr std::array chapters{
     named_words{"Bookings", "From the booking of a shipment to its delivery."},
     named_words{"Events", "What happens to bookings, as it happens."},
+    named_words{"Webhooks", "Who is told of what happens to bookings."},
     named_words{"Routes", "Ways through the flight schedule."},
     named_words{"Flights", "The flight schedule itself."},
     named_words{"Analytics", "Numbers about many bookings."},
@@ -44,6 +45,7 @@ constexpr std::array chapters{
             {"id", integer(limits::id), "The flight's number in the schedule."},
             {"name", refer(schemas::account_name_in), "The account's name."},
             {"key_id", pattern("^[A-Za-z0-9_-]{12}$"), "The `id` of the API key."},
+            {"hook_id", pattern("^[A-Za-z0-9_-]{12}$"), "The `id` of the webhook."},
             {"version", pattern("^[0-9a-f]{12}$"), "As the page at /docs names it."},
             {"file", pattern("^[A-Za-z0-9][A-Za-z0-9.-]*$"), "As the page at /docs names it."}};
 }

@@ -35,6 +35,16 @@ namespace aircargo::server::docs {
 [[nodiscard]] operation list_users();
 [[nodiscard]] operation change_user();
 
+// webhooks.cpp
+[[nodiscard]] operation create_webhook();
+[[nodiscard]] operation list_webhooks();
+[[nodiscard]] operation get_webhook();
+[[nodiscard]] operation change_webhook();
+[[nodiscard]] operation remove_webhook();
+[[nodiscard]] operation test_webhook();
+[[nodiscard]] operation list_deliveries();
+[[nodiscard]] operation redeliver_events();
+
 // routes.cpp
 [[nodiscard]] operation search_routes();
 [[nodiscard]] operation get_routes();

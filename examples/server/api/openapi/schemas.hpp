@@ -79,6 +79,21 @@ extern named_schema const api_key;
 extern named_schema const shown_api_key;
 extern named_schema const api_keys;
 
+// webhooks
+extern named_schema const new_webhook;
+extern named_schema const webhook_change;
+extern named_schema const webhook;
+extern named_schema const shown_webhook;
+extern named_schema const webhooks;
+extern named_schema const webhook_message;
+extern named_schema const webhook_test;
+extern named_schema const delivery_state;
+extern named_schema const delivery_cursor;
+extern named_schema const webhook_delivery;
+extern named_schema const delivery_page;
+extern named_schema const redelivery;
+extern named_schema const redelivered;
+
 // the service
 extern named_schema const health;
 extern named_schema const health_detailed;
