@@ -392,11 +392,11 @@ class Everything(unittest.TestCase):
             behave.wait_for(len(made) // 2)
             port = receiver.port
             receiver.close()  # dies, with connections open
+            died = time.monotonic()
             server = self.servers[number % len(self.servers)]
             server.kill() if number % 2 else server.end()
             server.start()
             self.write(8, made)  # happens while the receiver is dead
-            died = time.monotonic()
             with server.client() as client:
                 wait_until(lambda: self.refused(client, hook), "that somebody noticed")
             dead_for += time.monotonic() - died

@@ -34,6 +34,7 @@ BEYOND_SCHEMA = re.compile(
         "zone: origin needs an origin",
         "the text has no header line",
         "the header has no column",
+        r"url: (is not a URL|must begin with https://|must not h|the address \S+ is not public|only https)",
     ])
 )
 
