@@ -21,7 +21,9 @@ VALUES = {
     "TOKEN_TIME": "60", "REFRESH_TIME": "61", "REGISTRATION": "viewer", "DRAIN_GRACE": "3", "MAX_STREAMS": "11",
     "MAX_STREAMS_PER_CALLER": "12", "EVENT_POLL": "13", "EVENT_HEARTBEAT": "14", "LOG_LEVEL": "warn", "THREADS": "3",
     "MAX_CONNECTIONS": "15", "MAX_CONNECTIONS_PER_IP": "16", "HEADER_TIME": "17", "DEMO_SCHEDULE": "true",
-    "TLS_CERT": "cert.pem", "TLS_KEY": "key.pem",
+    "TLS_CERT": "cert.pem", "TLS_KEY": "key.pem", "WEBHOOK_NETWORKS": "10.0.0.0/8", "WEBHOOK_CA_FILE": "ca.pem",
+    "WEBHOOK_TIMEOUT": "18", "WEBHOOK_PARALLEL": "19", "WEBHOOK_RETRY_FIRST": "20", "WEBHOOK_RETRY_LONGEST": "2100",
+    "WEBHOOK_GIVE_UP": "2200", "MAX_WEBHOOKS": "23",
 }
 HIDDEN = {"JWT_SECRET", "JWT_OLD_SECRET"}
 NO_SETTINGS = {"--help", "--version", "--print-config"}

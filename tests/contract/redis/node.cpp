@@ -174,6 +174,7 @@ TEST_F(redis_node_contract, waits_for_silence_once_and_no_longer_than_allowed)
 TEST_F(redis_node_contract, waits_for_a_silent_greeting_no_longer_than_allowed)
 {
     proxy.stall(true);
+    node = node_at(url_by_proxy(), {.connect_timeout = 1s, .command_timeout = 300ms});
     auto const first = time_of([&] { EXPECT_FALSE(answers(*node)); });
     EXPECT_GE(first, 990ms);
     EXPECT_LT(first, far_too_long);
@@ -280,7 +281,6 @@ TEST_F(redis_node_contract, is_not_waited_for_when_it_is_given_up_while_down)
 
 TEST_F(redis_node_contract, counts)
 {
-    EXPECT_EQ(direct->state().connects, 0U);
     ASSERT_TRUE(answers(*direct));
     EXPECT_TRUE(direct->state().up);
     EXPECT_EQ(direct->state().connects, 1U);
