@@ -39,6 +39,7 @@ constexpr int demo_days = 28;
     o.most_of_one_caller = c.max_streams_per_caller;
     o.look_every = c.event_poll;
     o.heartbeat = c.event_heartbeat;
+    o.longest = c.stream_time;
     return o;
 }
 

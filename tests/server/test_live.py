@@ -7,7 +7,7 @@ import unittest
 from itertools import groupby
 
 from event_stream import EventStream, all_events, follow
-from harness import OPEN, Server, wait_until
+from harness import NEW_BOOKING, OPEN, Server, wait_until
 
 
 def act(client, path, what):
@@ -101,6 +101,21 @@ class Streams(unittest.TestCase):
                 client.book()
                 wait_until(lambda: stream.block() == {"": "nothing new", "id": str(stream.last_id)}, "a heartbeat")
                 self.assertGreater(stream.last_id, 0)
+
+    def test_a_stream_ends_in_time_and_goes_on_with_a_login_that_is_good(self):
+        with Server("--stream-time", 1, env={"AIRCARGO_RATE_LIMIT": "off"}) as server, server.client() as client:
+            me = {"name": "ada", "password": "only for this test"}
+            self.assertEqual(client.post("/api/v1/auth/register", me).status, 201)
+            token = client.post("/api/v1/auth/login", me).json["access_token"]
+            headers = {"Authorization": f"Bearer {token}"}
+            with EventStream(server.port, headers=headers) as stream:
+                self.assertIsNone(stream.next())
+                last = stream.last_id
+            client.call("POST", "/api/v1/bookings", NEW_BOOKING, headers)
+            with EventStream(server.port, last_id=last, headers=headers) as stream:
+                self.assertEqual(stream.next().data["seq"], 1)
+            with EventStream(server.port, last_id=last) as stream:
+                self.assertEqual(stream.status, 401)
 
     def test_when_the_server_ends_the_streams_end(self):
         streams = [self.stream() for _ in range(10)]

@@ -16,9 +16,14 @@ result<live_config> read_live(live_settings const& given)
         return bad_setting("--event-heartbeat (AIRCARGO_EVENT_HEARTBEAT)",
                            std::to_string(given.event_heartbeat_s), "1 to 3600 seconds");
     }
+    if (given.stream_time_s < 1 || given.stream_time_s > hour_s) {
+        return bad_setting("--stream-time (AIRCARGO_STREAM_TIME)",
+                           std::to_string(given.stream_time_s), "1 to 3600 seconds");
+    }
     return live_config{given.max_streams, given.max_streams_per_caller,
                        std::chrono::milliseconds(given.event_poll_ms),
-                       std::chrono::seconds(given.event_heartbeat_s)};
+                       std::chrono::seconds(given.event_heartbeat_s),
+                       std::chrono::seconds(given.stream_time_s)};
 }
 
 }  // namespace aircargo::server

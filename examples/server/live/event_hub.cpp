@@ -140,6 +140,7 @@ void event_hub::look(std::vector<arrival> arrivals)
     for (auto& a : arrivals) seat(std::move(a), page);
     if (!failing_) help_those_behind();
     keep_alive();
+    end_old_ones();
 }
 
 /// What is new, passed on to those who have all before it; with nobody there just where the log
@@ -167,7 +168,7 @@ void event_hub::seat(arrival a, result<log_page> const& page)
 {
     if (!page) return a.then(page.error());
     a.who->reached = a.after.value_or(page->end);
-    a.who->sent_at = clock::now();
+    a.who->began_at = a.who->sent_at = clock::now();
     present_.push_back(a.who);
     a.then(std::move(a.who));
 }
@@ -210,6 +211,15 @@ void event_hub::keep_alive()
         l->send(": nothing new\n" + id_line(l->reached) + '\n');
         l->sent_at = now;
     }
+}
+
+/// Whoever was let in may be kept out by now: its login ran out, or its account was disabled. It
+/// comes again with the last id that it has, and so misses nothing.
+void event_hub::end_old_ones()
+{
+    auto const now = clock::now();
+    for (auto const& l : present_)
+        if (now - l->began_at >= options_.longest) l->leave();
 }
 
 }  // namespace aircargo::server

@@ -33,6 +33,7 @@ public:
         std::chrono::milliseconds gather{25};            ///< at least between two looks
         std::chrono::milliseconds after_failure{1'000};  ///< of the store
         std::chrono::milliseconds heartbeat{15'000};
+        std::chrono::milliseconds longest{300'000};  ///< then a client has to show who it is anew
         std::size_t most_waiting = std::size_t{64} * 1024;  ///< bytes that a client has not read
     };
 
@@ -79,6 +80,7 @@ private:
     void help_those_behind();
     [[nodiscard]] bool catch_up(listener& l);
     void keep_alive();
+    void end_old_ones();
     [[nodiscard]] bool is_behind(listener const& l) const { return l.reached < head_; }
 
     any_booking_store& bookings_;

@@ -25,7 +25,7 @@ public:
         std::scoped_lock const lock(mutex_);
         if (!left_) out_ = std::move(out);
     }
-    /// The connection has ended.
+    /// The connection has ended, or is to end.
     void leave()
     {
         std::scoped_lock const lock(mutex_);
@@ -52,6 +52,7 @@ public:
     // The hub's.
     event_filter const filter;
     log_position reached = log_start;  ///< everything up to here was sent, or is not wanted
+    std::chrono::steady_clock::time_point began_at{};
     std::chrono::steady_clock::time_point sent_at{};
 
 private:

@@ -149,6 +149,19 @@ protected:
     }
 };
 
+TEST_F(hub, ends_a_stream_in_time_and_another_goes_on_behind_it)
+{
+    options.longest = 20ms;
+    start();
+    auto const first = listen();
+    EXPECT_TRUE(eventually([&] { return first.who->has_left(); }));
+    EXPECT_FALSE(first.who->takes(1));
+    (void)book("ACB10001");
+    options.longest = 1h;
+    start();
+    EXPECT_TRUE(hears(listen({}, first.who->reached), "10001:1"));
+}
+
 TEST_F(hub, tells_what_happens_from_now_on)
 {
     start();
