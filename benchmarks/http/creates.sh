@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Durable creates a second over HTTP on SQLite, with 1 and with 256 connections, in turns. Needs wrk.
-#   benchmarks/http_creates.sh [program] [seconds]
+#   benchmarks/http/creates.sh [program] [seconds]
 set -euo pipefail
 
 program=${1:-build/release/bin/aircargo-server}
