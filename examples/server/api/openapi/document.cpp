@@ -227,6 +227,20 @@ constexpr std::array chapters{
                 {"description", "An access token, or an API key."}}}}}};
 }
 
+/// What the server sends to those that asked for it.
+[[nodiscard]] schema webhooks()
+{
+    schema taken = {
+        {"2XX", {{"description", "It has arrived; with anything else it comes again."}}}};
+    schema post = {{"operationId", "receiveEvent"},
+                   {"summary", "An event, signed, to the address of a webhook"},
+                   {"requestBody",
+                    {{"required", true},
+                     {"content", content("application/json", refer(schemas::webhook_message))}}},
+                   {"responses", std::move(taken)}};
+    return {{"booking.event", {{"post", std::move(post)}}}};
+}
+
 [[nodiscard]] schema tags()
 {
     schema all = schema::array();
@@ -248,6 +262,7 @@ schema openapi_document()
             {"security", schema::array()},
             {"tags", tags()},
             {"paths", paths()},
+            {"webhooks", webhooks()},
             {"components", components()}};
 }
 
