@@ -38,12 +38,8 @@ constexpr std::size_t events_kept = 4000;
     return made;
 }
 
-[[nodiscard]] std::size_t sum_of(std::vector<claim_wish> const& wishes)
-{
-    std::size_t sum = 0;
-    for (auto const& w : wishes) sum += w.limit;
-    return sum;
-}
+/// `a - b`, or nothing when there is not so much.
+[[nodiscard]] std::size_t without(std::size_t a, std::size_t b) { return a - std::min(a, b); }
 
 }  // namespace
 
@@ -206,23 +202,28 @@ void webhook_relay::keep(std::vector<logged_event> const& events)
     for (auto const& e : events) recent_.emplace(e.position, e);
 }
 
+/// A webhook may always have its share of all under way, however many the others have: receivers
+/// that hang hold up themselves alone. What is left beside is divided anew each round.
 std::vector<claim_wish> webhook_relay::wishes() const
 {
+    auto const enabled = static_cast<std::size_t>(
+        std::count_if(hooks_.begin(), hooks_.end(), [](auto const& w) { return w.enabled; }));
     std::vector<claim_wish> out;
-    auto left = options_.most_in_all - std::min(options_.most_in_all, begun_in_all_);
+    if (enabled == 0) return out;
+    auto const share = std::max<std::size_t>(options_.most_in_all / enabled, 1);
+    auto const left = without(options_.most_in_all, begun_in_all_);
+    auto const more = (left + enabled - 1) / enabled;
     for (auto const& w : hooks_) {
         auto const begun = begun_.find(w.id);
         auto const has = begun == begun_.end() ? 0 : begun->second;
         auto const wish =
-            std::min(left, options_.most_of_one - std::min(options_.most_of_one, has));
-        if (!w.enabled || wish == 0) continue;
-        out.push_back({w.id, wish});
-        left -= wish;
+            std::min(without(options_.most_of_one, has), std::max(without(share, has), more));
+        if (w.enabled && wish > 0) out.push_back({w.id, wish});
     }
     return out;
 }
 
-/// \return whether more may be due than was found, though it could be begun
+/// \return whether more may be due, which could be begun
 result<bool> webhook_relay::begin_due()
 {
     auto const wished = wishes();
@@ -243,7 +244,7 @@ result<bool> webhook_relay::begin_due()
         }
     }
     if (!found) return found.error();
-    return !claimed->empty() && claimed->size() < sum_of(wished);
+    return !claimed->empty() && !wishes().empty();
 }
 
 void webhook_relay::count_begun(std::vector<webhook_delivery> const& claimed)

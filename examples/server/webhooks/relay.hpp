@@ -42,7 +42,7 @@ public:
         webhook_retry retry{};
         std::chrono::seconds timeout{10};  ///< of an attempt, as the sender keeps it
         std::size_t most_of_one = 16;      ///< under way to one webhook
-        std::size_t most_in_all = 256;
+        std::size_t most_in_all = 256;     ///< about; see `wishes`
     };
 
     /// \param news is called from any thread when an attempt has ended

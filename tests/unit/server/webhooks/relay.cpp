@@ -185,6 +185,49 @@ TEST_F(webhook_relays, keep_the_order_of_a_booking_and_no_more_under_way_than_al
     EXPECT_TRUE(pending("a").empty());
 }
 
+TEST_F(webhook_relays, tell_the_last_of_many_webhooks)
+{
+    for (int i = 10; i < 40; ++i) given(std::to_string(i));
+    auto narrow = options();
+    narrow.most_of_one = 16;
+    narrow.most_in_all = 20;
+    webhook_relay tight(*bookings, webhooks, sender, narrow, [] {});
+    happens("10001");
+    work(tight);
+    EXPECT_EQ(sender.under_way.size(), 30U);
+    EXPECT_NE(sender.words().find("39 10001:1"), std::string::npos) << sender.words();
+}
+
+TEST_F(webhook_relays, let_receivers_that_hang_hold_up_nobody_else)
+{
+    for (int i = 10; i < 27; ++i) given(std::to_string(i), {.enabled = i < 26});
+    auto wide = options();
+    wide.most_of_one = 16;
+    webhook_relay busy(*bookings, webhooks, sender, wide, [] {});
+    for (int number = 10'001; number <= 10'030; ++number) happens(std::to_string(number));
+    work(busy);
+    EXPECT_EQ(sender.under_way.size(), 256U) << "16 webhooks, and none of them answers";
+    (void)webhooks.change("26", {.enabled = true}).value();
+    happens("10031");
+    work(busy);
+    ASSERT_EQ(sender.under_way.size(), 257U);
+    EXPECT_TRUE(sender.words().ends_with(", 26 10031:1")) << sender.words();
+}
+
+TEST_F(webhook_relays, fill_what_is_left_by_rounds)
+{
+    for (int i = 10; i < 30; ++i)
+        given(std::to_string(i), {.airports = std::vector{airport("NRT")}});
+    given("busy");
+    auto wide = options();
+    wide.most_of_one = 16;
+    wide.most_in_all = 40;
+    webhook_relay one(*bookings, webhooks, sender, wide, [] {});
+    for (int number = 10'001; number <= 10'030; ++number) happens(std::to_string(number));
+    work(one);
+    EXPECT_EQ(sender.under_way.size(), 16U) << "the others have nothing to do";
+}
+
 TEST_F(webhook_relays, try_again_later_what_failed)
 {
     given("a");
