@@ -1,5 +1,6 @@
 """docs/backup-sqlite.md: its commands, run while a server takes changes, lose nothing that was acknowledged before."""
 
+import os
 import random
 import shutil
 import tempfile
@@ -35,7 +36,16 @@ class Backup(unittest.TestCase):
             load.wait_for(load.count + 500)
             after = ledger.so_far()
         self.assertEqual((load.odd, load.cut), ([], 0))
+        # The backup belongs to whoever made it, the store to the server's user.
+        os.chmod(self.names["STORE"], 0o640)
+        if os.geteuid() == 0:
+            os.chown(self.names["STORE"], 12345, 12346)
+        before = self.names["STORE"].stat()
         self.assertIn(", 0 differences", self.page.run("restore", self.names))
+        for path in self.folder.glob("aircargo.db*"):
+            now = path.stat()
+            self.assertEqual((now.st_uid, now.st_gid), (before.st_uid, before.st_gid), path)
+        self.assertEqual(self.names["STORE"].stat().st_mode, before.st_mode)
         self.assertEqual(self.page.left, set(), "every block was run")
         with self.server() as server:
             restored = ledger.check_restored(self, server, told)

@@ -58,6 +58,19 @@ class Backup(unittest.TestCase):
         self.assertGreater(during, 0, "clients waited for the dump")
         self.assertLess(sum(restored.values()), revisions(after), "it is the store of before")
 
+    def check_archived_again(self, postgres, archive, as_postgres):
+        """PostgreSQL may ask for a file a second time; a different one of that name must not take its place."""
+        first = min(p.name for p in archive.iterdir() if not p.name.endswith(".part"))
+        command = postgres.sql("SHOW archive_command").replace("%f", first)
+        (copy := self.folder / "wal").write_bytes((archive / first).read_bytes())
+        self.folder.chmod(0o755)
+        def archived():
+            return subprocess.run([*as_postgres, "sh", "-c", command.replace("%p", str(copy))], check=False, timeout=PATIENCE)
+        self.assertEqual(archived().returncode, 0, "the same again")
+        copy.write_bytes(b"of another server")
+        self.assertNotEqual(archived().returncode, 0)
+        self.assertNotEqual((archive / first).read_bytes(), copy.read_bytes())
+
     def test_back_to_any_moment(self):
         kept, port = reserve_port()
         self.addCleanup(kept.close)
@@ -84,6 +97,7 @@ class Backup(unittest.TestCase):
                 after = self.ledger.so_far()
             self.assertEqual((load.odd, load.cut), ([], 0))
             page.run("last-wal", names, as_postgres)
+            self.check_archived_again(postgres, names["ARCHIVE"], as_postgres)
             stop = ["pg_ctl", "--pgdata", names["NEW_DATA"], "--mode=immediate", "--wait", "stop"]
             try:
                 page.run("restore-moment", names, as_postgres)
