@@ -65,7 +65,7 @@ class Names(unittest.TestCase):
         env = {"AIRCARGO_JWT_SECRET": "0123456789 abcdefghijklmnopqrstuvwxyz"}
         (config,) = documents(PACKAGING / "kubernetes/config.yaml")
         compose = documents(PACKAGING / "compose.yaml")[0]["services"]["server"]["environment"]
-        compose = {name: re.sub(r"\$\{(\w+):-(\w+)\}", r"\2", value) for name, value in compose.items()}
+        compose = {name: re.sub(r"\$\{(\w+):-(\w*)\}", r"\2", value) for name, value in compose.items()}
         compose = {name: re.sub(r"\$\{POSTGRES_PASSWORD\}", "word", value) for name, value in compose.items()}
         compose["AIRCARGO_JWT_SECRET"] = env["AIRCARGO_JWT_SECRET"]
         systemd = dict(line.split("=", 1) for line in self.lines("systemd/aircargo.env") if not line.startswith("#"))
@@ -74,6 +74,16 @@ class Names(unittest.TestCase):
         for given in ({**env, "AIRCARGO_STORE": "postgresql://u:p@h/db", **config["data"]}, compose, systemd, everything):
             done = run("--print-config", env=given)
             self.assertEqual((done.returncode, done.stderr), (0, ""), given)
+
+    def test_strangers_do_not_come_in_by_themselves(self):
+        (config,) = documents(PACKAGING / "kubernetes/config.yaml")
+        self.assertEqual(config["data"]["AIRCARGO_REGISTRATION"], "off")
+        self.assertNotIn("AIRCARGO_TRUSTED_PROXIES", config["data"])
+        compose = documents(PACKAGING / "compose.yaml")[0]["services"]["server"]["environment"]
+        self.assertEqual(compose["AIRCARGO_REGISTRATION"], "${AIRCARGO_REGISTRATION:-off}")
+        self.assertEqual(compose["AIRCARGO_TRUSTED_PROXIES"], "${AIRCARGO_TRUSTED_PROXIES:-}")
+        for name in ("compose.env", "systemd/aircargo.env"):
+            self.assertIn("AIRCARGO_REGISTRATION=off", self.lines(name))
 
     def lines(self, name):
         return [line for line in (PACKAGING / name).read_text(encoding="utf-8").splitlines() if line]
