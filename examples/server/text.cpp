@@ -39,6 +39,13 @@ constexpr std::string_view hidden = "***";
 
 }  // namespace
 
+void empty(std::string& text)
+{
+    constexpr std::size_t worth_keeping = 64 * 1024;
+    if (text.capacity() > worth_keeping) std::string().swap(text);  // clear() keeps its memory
+    text.clear();
+}
+
 std::string to_hex(std::span<unsigned char const> bytes)
 {
     std::string out;

@@ -12,6 +12,9 @@ namespace aircargo::server {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
+/// Empties what is filled over and over, and keeps no more memory for it than most of it needs.
+void empty(std::string& text);
+
 /// Two lower-case hexadecimal digits a byte.
 [[nodiscard]] std::string to_hex(std::span<unsigned char const> bytes);
 

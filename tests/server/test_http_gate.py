@@ -14,12 +14,28 @@ from malformed import BOOKING, CASES, GROUPS, HEALTH, POST, chunk, chunked, get,
 
 ROUNDS = int(os.environ.get("AIRCARGO_GATE_ROUNDS", "8"))
 WARM_ROUNDS = 4            # until the allocator has what it keeps
+LARGE = sized(BOOKING + b" " * (1024**2 - len(BOOKING)))
 MOST_GROWTH = 1024**2      # bytes, in all rounds behind those: less than one of the largest bodies
 
 
 def resident(server):
     """Bytes of memory that the server has now."""
     return int(Path(f"/proc/{server.process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def bytes_on_the_way_to(port):
+    """Sent by clients on this machine and not read by the server that listens there."""
+    def port_of(address):
+        return int(address.rsplit(":", 1)[1], 16)
+    waiting = 0
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        _, local, remote, _, queues = line.split()[:5]
+        to_send, to_read = (int(size, 16) for size in queues.split(":"))
+        if port_of(remote) == port:
+            waiting += to_send
+        elif port_of(local) == port:
+            waiting += to_read
+    return waiting
 
 
 def is_sanitized():
@@ -109,6 +125,55 @@ class HttpGate(unittest.TestCase):
               f"{', '.join(str(size // 1024) for size in sizes)}; growth {growth // 1024} KiB")
         if not is_sanitized():  # such a build keeps what was freed
             self.assertLess(growth, MOST_GROWTH)
+
+    def test_large_bodies_take_no_memory_once_they_are_answered(self):
+        with Server("--log-level", "error", "--threads", 1, store="memory:") as server:
+            raws = self.hold_large_bodies(server, 60)
+            held = resident(server)
+            self.finish(raws)
+            self.assertEqual([raw.read_answer().status for raw in raws], [201] * len(raws))
+            after = resident(server)  # of connections that are all still open
+            print(f"{len(raws)} bodies of 1 MiB: {held // 1024**2} MiB with all but a byte of each, "
+                  f"{after // 1024**2} MiB with all of them answered")
+            if not is_sanitized():
+                self.assertLess(after, held - 45 * 1024**2)
+            for raw in raws:
+                raw.send(HEALTH)
+                self.assertEqual(raw.read_answer().status, 200, "the connection lives on")
+
+    def test_large_bodies_have_a_budget(self):
+        with Server("--log-level", "error", store="memory:") as server:
+            raws = self.hold_large_bodies(server, 100)
+            with RawConnection(server.port) as raw:
+                raw.send(sized(BOOKING))
+                self.assertEqual(raw.read_answer().status, 201, "small ones go on")
+            self.finish(raws)
+            answers = [raw.read_answer() for raw in raws]
+            refused = [(raw, answer) for raw, answer in zip(raws, answers) if answer.status != 201]
+            # 64 MiB hold at least 64 bodies; each that is refused gives back what it held, so others may fit.
+            self.assertGreaterEqual(len(raws) - len(refused), 64)
+            self.assertGreater(len(refused), 0)
+            for raw, answer in refused:
+                self.assertEqual((answer.status, answer.json["code"]), (503, "overloaded"))
+                self.assertEqual((answer.headers["Retry-After"], answer.headers["Connection"]), ("1", "close"))
+                self.assertEqual(raw.read_all(), b"")
+            raws = self.hold_large_bodies(server, 64)  # all that was held was given back
+            self.finish(raws)
+            self.assertEqual([raw.read_answer().status for raw in raws], [201] * len(raws))
+
+    def hold_large_bodies(self, server, count):
+        """Connections that each have sent 1 MiB but for its last byte, which the server has taken in."""
+        raws = []
+        for _ in range(count):
+            raws.append(RawConnection(server.port))
+            self.addCleanup(raws[-1].close)
+            raws[-1].send(LARGE[:-1])
+        wait_until(lambda: bytes_on_the_way_to(server.port) == 0, "the bodies were taken in")
+        return raws
+
+    def finish(self, raws):
+        for raw in raws:
+            raw.send(LARGE[-1:])
 
     def test_good_requests_byte_by_byte(self):
         for name, data, status in (

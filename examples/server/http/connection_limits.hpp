@@ -1,10 +1,12 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 namespace aircargo::server {
 
@@ -63,6 +65,53 @@ private:
     mutable std::mutex mutex_;
     connection_counts counted_;
     std::unordered_map<std::string, std::size_t> counts_;
+};
+
+/// Bytes of bodies that all connections may hold at once: a client that sends a body and keeps its
+/// last byte back would else hold a mebibyte a connection. Thread-safe.
+class body_budget {
+public:
+    explicit body_budget(std::size_t bytes) : left_(bytes) {}
+
+    /// What one request takes of it, given back when it goes.
+    class share {
+    public:
+        /// What a body has beyond its header anyway: so those who fill the budget are not in the
+        /// way of the many that send little.
+        static constexpr std::size_t free_bytes = 16 * 1024;
+
+        explicit share(body_budget& of) : of_(of) {}
+        ~share() { give_back(); }
+        share(share const&) = delete;
+        share& operator=(share const&) = delete;
+
+        /// The body has this many bytes now. \return whether the budget had them
+        [[nodiscard]] bool grow_to(std::size_t body_size)
+        {
+            if (body_size <= free_bytes + taken_) return true;
+            auto const more = body_size - free_bytes - taken_;
+            if (!of_.take(more)) return false;
+            taken_ += more;
+            return true;
+        }
+        void give_back() { of_.left_ += std::exchange(taken_, 0); }
+
+    private:
+        body_budget& of_;
+        std::size_t taken_ = 0;
+    };
+
+private:
+    [[nodiscard]] bool take(std::size_t bytes)
+    {
+        auto left = left_.load();
+        while (left >= bytes) {
+            if (left_.compare_exchange_weak(left, left - bytes)) return true;
+        }
+        return false;
+    }
+
+    std::atomic<std::size_t> left_;
 };
 
 }  // namespace aircargo::server

@@ -221,6 +221,11 @@ gate_refusal head_too_large(std::string_view head)
     return {414, "uri_too_long", "the request line is longer than 16 KiB"};
 }
 
+gate_refusal too_many_bodies()
+{
+    return {503, "overloaded", "too many large bodies are on their way; try again in a moment", 1};
+}
+
 refusal pass_gate(request& r, framing& f)
 {
     if (r.fields.size() > gate_limits::fields) {

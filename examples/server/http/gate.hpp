@@ -18,9 +18,10 @@ struct gate_limits {
 };
 
 struct gate_refusal {
-    unsigned status;  ///< 4xx
+    unsigned status;  ///< 4xx, but for `too_many_bodies`
     std::string_view code;
     std::string detail;
+    unsigned retry_after_s = 0;  ///< 0: do not say
 };
 
 /// What the header says about the rest of the message.
@@ -40,6 +41,9 @@ struct framing {
 
 /// Why a header of more than `gate_limits::head_bytes` is refused.
 [[nodiscard]] gate_refusal head_too_large(std::string_view head);
+
+/// Why a body is refused when all connections together hold too much of them.
+[[nodiscard]] gate_refusal too_many_bodies();
 
 /// Checks the parsed header and fills in path, query and id of the request.
 [[nodiscard]] std::optional<gate_refusal> pass_gate(request& r, framing& f);

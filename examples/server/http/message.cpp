@@ -1,4 +1,5 @@
 #include "http/message.hpp"
+#include "text.hpp"
 #include <algorithm>
 
 namespace aircargo::server {
@@ -26,12 +27,12 @@ std::size_t request::header_count(std::string_view name) const
 
 void request::clear()
 {
-    head.clear();
+    empty(head);
     method = target = route = {};
     route_number = 0;
     version = 0;
     fields.clear();
-    body.clear();
+    empty(body);
     path.clear();
     query.clear();
     id.clear();

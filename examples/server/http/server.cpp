@@ -68,8 +68,13 @@ void hold_back_newcomers(tcp_acceptor& acceptor)
 /// One thread: its event loop, its acceptor, its connections. All but `stop` run on that thread.
 class worker {
 public:
-    worker(http_options const& options, request_handler const& handler, connection_limits& limits)
-        : home_{.options = options, .handler = handler, .limits = limits, .traffic = traffic_},
+    worker(http_options const& options, request_handler const& handler, connection_limits& limits,
+           body_budget& bodies)
+        : home_{.options = options,
+                .handler = handler,
+                .limits = limits,
+                .bodies = bodies,
+                .traffic = traffic_},
           acceptor_(io_.get_executor()),
           pause_(io_.get_executor()),
           listen_end_(io_.get_executor()),
@@ -263,12 +268,15 @@ void raise_descriptor_limit()
 
 struct http_server::parts {
     explicit parts(http_options const& o)
-        : options(o), limits(o.max_connections, o.max_connections_per_ip)
+        : options(o),
+          limits(o.max_connections, o.max_connections_per_ip),
+          bodies(o.body_bytes_in_hand)
     {}
 
     http_options options;
     request_handler handler;
     connection_limits limits;
+    body_budget bodies;
     std::atomic<bool> stopping = false;
     std::atomic<utc_time> certificate_end{};
     std::vector<std::unique_ptr<worker>> workers;
@@ -332,7 +340,7 @@ result<std::unique_ptr<http_server>> http_server::listen(http_options const& o)
     auto made = std::make_unique<parts>(o);
     for (unsigned i = 0; i < o.threads; ++i) {
         auto& added = made->workers.emplace_back(
-            std::make_unique<worker>(made->options, made->handler, made->limits));
+            std::make_unique<worker>(made->options, made->handler, made->limits, made->bodies));
         if ((failed = added->listen(at))) return refused(failed);
         at.port(added->port());  // the first one may have drawn it
     }

@@ -22,6 +22,7 @@ struct http_options {
     unsigned threads = 1;       ///< each with an acceptor and an event loop of its own
     std::size_t max_connections = 10'000;
     std::size_t max_connections_per_ip = 2'000;
+    std::size_t body_bytes_in_hand = 64 * 1024 * 1024;  ///< of all connections, see `body_budget`
     std::chrono::milliseconds header_time{10'000};  ///< for a whole header, from its first byte on
     std::chrono::milliseconds idle_time{
         60'000};  ///< between two requests, and for a write to go on

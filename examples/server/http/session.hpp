@@ -34,6 +34,7 @@ struct session_home {
     http_options const& options;
     request_handler const& handler;
     connection_limits& limits;
+    body_budget& bodies;
     traffic_counter& traffic;
     std::shared_ptr<asio::ssl::context> tls{};  ///< of connections that come in; none: no TLS
     std::unordered_set<session*> sessions{};
@@ -124,6 +125,7 @@ private:
     std::size_t scanned_ = 0;        ///< of the head that is being read
     bool skipped_line_end_ = false;  ///< before that head; only one is skipped
     request request_;
+    body_budget::share body_share_;
     framing framing_;
     std::optional<message_parser> parser_;
     std::string out_;      ///< answers that are ready

@@ -19,6 +19,7 @@ inline session::session(tcp_socket socket, std::string peer, session_home& home)
     : client_(std::move(socket), home.tls.get()),
       timer_(client_.socket().get_executor()),
       home_(home),
+      body_share_(home.bodies),
       since_(clock::now())
 {
     request_.peer = std::move(peer);
@@ -193,6 +194,7 @@ inline session::step session::take_body()
     auto refused = refusal_of(ec);
     if (!refused && ec && in_.full())
         refused = gate_refusal{400, "bad_request", "a chunk's header is too long"};
+    if (!refused && !body_share_.grow_to(request_.body.size())) refused = too_many_bodies();
     if (refused) {
         refuse(*refused);
         return step::done;
@@ -230,7 +232,11 @@ inline void session::refuse(gate_refusal const& why)
     if (request_.id.empty()) identify(request_);
     state_ = state::handling;
     handed_over_ = clock::now();
-    answer(make_reply({.status = why.status, .code = why.code, .detail = why.detail, .close = true},
+    answer(make_reply({.status = why.status,
+                       .code = why.code,
+                       .detail = why.detail,
+                       .retry_after_s = why.retry_after_s,
+                       .close = true},
                       request_));
 }
 
@@ -244,6 +250,8 @@ inline void session::answer(reply r)
     since_ = clock::now();
     home_.traffic.count(request_.route_number, r.status, r.code, since_ - handed_over_);
     log_answer(r.status, out_.size() - before);
+    empty(request_.body);  // not only when the next request comes
+    body_share_.give_back();
     state_ = stays ? state::head : state::ending;
     work();
 }
@@ -408,9 +416,7 @@ inline void session::on_written(bool good)
 
 inline void session::wrote_all(bool good)
 {
-    constexpr std::size_t worth_keeping = 64 * 1024;
-    if (writing_.capacity() > worth_keeping) writing_ = {};
-    writing_.clear();
+    empty(writing_);  // which is `out_` the next time
     if (stream_) stream_->waiting->fetch_sub(std::exchange(stream_->writing, 0));
     if (!good) close();
 }
