@@ -48,15 +48,21 @@ constexpr pg_statement change_account{
     "UPDATE accounts SET role = coalesce(nullif($2, ''), role),"
     " enabled = coalesce(nullif($3, '')::boolean, enabled),"
     " password_hash = coalesce(nullif($4, ''), password_hash) WHERE name = $1"
+    " AND ($5 = '' OR password_hash IN ($5, $4))"
     " RETURNING 1, id, name, password_hash, role, enabled, created_at"};
+/// After a change that was made: with a new password the account has it then.
 constexpr pg_statement end_sessions_of{
     "end_sessions_of_account",
-    "DELETE FROM sessions WHERE account_id = (SELECT id FROM accounts WHERE name = $1)"};
+    "DELETE FROM sessions WHERE account_id = (SELECT id FROM accounts WHERE name = $1"
+    " AND ($2 = '' OR password_hash = $2))"};
 
+/// The account is locked, so that a change of it either waits and then finds the session, or is
+/// waited for and then refuses it.
 constexpr pg_statement insert_session{
     "add_session",
     "INSERT INTO sessions (id, account_id, token_hash, previous_hash, created_at, expires_at)"
-    " SELECT $1, id, $3, '', $4, $5 FROM accounts WHERE id = $2 ON CONFLICT DO NOTHING"};
+    " SELECT $1, id, $3, '', $4, $5 FROM accounts WHERE id = $2 AND password_hash = $6 AND enabled"
+    " FOR SHARE ON CONFLICT DO NOTHING"};
 constexpr pg_statement session_exists{"session_exists", "SELECT 1 FROM sessions WHERE id = $1"};
 /// Clocks of different programs differ, so a session stays for an hour longer than it can be used.
 constexpr pg_statement drop_old_sessions{
@@ -207,10 +213,13 @@ result<account> postgres_account_store::change(account_name const& name, account
     changes.value(name.str())
         .value(what.role ? name_of(*what.role) : std::string_view())
         .value(enabled)
-        .value(what.password_hash.value_or(""));
+        .value(what.password_hash.value_or(""))
+        .value(what.old_password_hash.value_or(""));
     std::vector<pg_call> calls{{change_account, std::move(changes)}};
     if (what.ends_sessions())
-        calls.push_back({end_sessions_of, std::move(pg_parameters().value(name.str()))});
+        calls.push_back(
+            {end_sessions_of,
+             std::move(pg_parameters().value(name.str()).value(what.password_hash.value_or("")))});
     auto const answers = db_->in().read(calls);
     if (answers.has_error()) return answers.error();
     if (answers->front().size() == 0) return account_not_found();
@@ -224,10 +233,13 @@ result<void> postgres_account_store::add_session(login_session const& login)
         .value(login.account_id)
         .value(login.token_hash)
         .value(login.created_at)
-        .value(login.expires_at);
+        .value(login.expires_at)
+        .value(login.password_hash);
+    // The account before its old sessions, as `change` does it: the other way round two could wait
+    // for each other.
     std::vector<pg_call> const calls{
-        {drop_old_sessions, std::move(pg_parameters().value(login.created_at))},
         {insert_session, std::move(all)},
+        {drop_old_sessions, std::move(pg_parameters().value(login.created_at))},
         {session_exists, std::move(pg_parameters().value(login.id))}};
     return make(db_->in(), calls, account_not_found());
 }

@@ -22,6 +22,7 @@ struct account_writes {
     sqlite_statement insert_account;
     sqlite_statement update_account;
     sqlite_statement name_of_account;
+    sqlite_statement name_of_login;
 
     sqlite_statement insert_session;
     sqlite_statement find_session;

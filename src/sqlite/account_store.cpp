@@ -26,11 +26,14 @@ account_reads::account_reads(sqlite_connection& c)
 
 account_writes::account_writes(sqlite_connection& c)
     : insert_account(c, "INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"),
-      update_account(c,
-                     "UPDATE accounts SET role = coalesce(?, role), enabled = coalesce(?, enabled),"
-                     " password_hash = coalesce(?, password_hash) WHERE name = ? "
-                     "RETURNING id, name, password_hash, role, enabled, created_at"),
+      update_account(
+          c,
+          "UPDATE accounts SET role = coalesce(?1, role), enabled = coalesce(?2, enabled),"
+          " password_hash = coalesce(?3, password_hash) WHERE name = ?4 "
+          "AND (?5 IS NULL OR password_hash = ?5 OR password_hash = ?3) "
+          "RETURNING id, name, password_hash, role, enabled, created_at"),
       name_of_account(c, "SELECT name FROM accounts WHERE id = ?"),
+      name_of_login(c, "SELECT name FROM accounts WHERE id = ? AND password_hash = ? AND enabled"),
       insert_session(c, "INSERT INTO sessions VALUES (?, ?, ?, '', ?, ?) ON CONFLICT DO NOTHING"),
       find_session(c,
                    "SELECT s.account_id, s.token_hash, s.previous_hash, s.expires_at, a.enabled "
@@ -149,14 +152,19 @@ template <class Work>
     return writer.connection.failure();
 }
 
-[[nodiscard]] result<std::string> name_of_account(sqlite_writer& writer, std::string const& id)
+/// What a statement finds that was bound.
+[[nodiscard]] result<std::string> read_name(sqlite_writer& writer, sqlite_statement& statement)
 {
     auto const read = [](sqlite_statement const& s) -> result<std::string> {
         return std::string(s.text(0));
     };
+    return read_one<std::string>(writer.connection, statement, read, account_not_found());
+}
+
+[[nodiscard]] result<std::string> name_of_account(sqlite_writer& writer, std::string const& id)
+{
     writer.accounts.name_of_account.bind(id);
-    return read_one<std::string>(writer.connection, writer.accounts.name_of_account, read,
-                                 account_not_found());
+    return read_name(writer, writer.accounts.name_of_account);
 }
 
 /// A session as it stands before a rotation.
@@ -237,7 +245,7 @@ result<account> sqlite_account_store::change(account_name const& name, account_c
     return write(*db_, [&](sqlite_writer& writer) -> result<account> {
         auto& statement = writer.accounts.update_account;
         auto const role = what.role ? std::optional(name_of(*what.role)) : std::nullopt;
-        statement.bind(role, what.enabled, what.password_hash, name.str());
+        statement.bind(role, what.enabled, what.password_hash, name.str(), what.old_password_hash);
         auto changed =
             read_one<account>(writer.connection, statement, read_account, account_not_found());
         if (changed.has_error() || !what.ends_sessions()) return changed;
@@ -249,9 +257,10 @@ result<account> sqlite_account_store::change(account_name const& name, account_c
 result<void> sqlite_account_store::add_session(login_session const& login)
 {
     return write(*db_, [&](sqlite_writer& writer) -> result<void> {
-        auto const owner = name_of_account(writer, login.account_id);
-        if (owner.has_error()) return owner.error();
         auto& statements = writer.accounts;
+        statements.name_of_login.bind(login.account_id, login.password_hash);
+        auto const owner = read_name(writer, statements.name_of_login);
+        if (owner.has_error()) return owner.error();
         auto const now = to_epoch(login.created_at);
         bool const done =
             statements.insert_session.run(login.id, login.account_id, login.token_hash, now,

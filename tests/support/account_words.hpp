@@ -45,7 +45,7 @@ inline account an_account(std::string_view name, account_role role = account_rol
 inline login_session a_session(std::string const& id, account const& of,
                                std::chrono::seconds life = std::chrono::hours(1))
 {
-    return {id, of.id, id + "-1", noon, noon + life};
+    return {id, of.id, of.password_hash, id + "-1", noon, noon + life};
 }
 
 /// The token with the hash `<id>-<n>` is to be followed by `<id>-<next>`.

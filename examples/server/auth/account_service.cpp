@@ -61,9 +61,12 @@ result<bool> account_service::change_password(account_name const& name, std::str
     auto const found = store_.find_name(name);
     if (!found) return found.error();
     if (!verify_password(found->password_hash, old)) return false;
-    auto const changed = set_password(name, next);
-    if (!changed) return changed.error();
-    return true;
+    if (auto good = check_new_password(next); !good) return good.error();
+    auto const changed = store_.change(
+        name, {.password_hash = hash_password(next), .old_password_hash = found->password_hash});
+    if (changed) return true;
+    if (changed.error().code == errc::not_found) return false;  // it was changed meanwhile
+    return changed.error();
 }
 
 token_grant account_service::grant(std::string const& account_id, std::string refresh_token,
@@ -85,8 +88,10 @@ result<std::optional<token_grant>> account_service::log_in(account_name const& n
 
     auto const token = refresh_token::drawn_for(random_secret(session_bytes));
     auto const now = options_.now();
-    auto const begun = store_.add_session(
-        {token.session_id, found->id, token.hash(), now, now + options_.refresh_time});
+    auto const begun = store_.add_session({token.session_id, found->id, found->password_hash,
+                                           token.hash(), now, now + options_.refresh_time});
+    if (!begun && begun.error().code == errc::not_found)
+        return std::optional<token_grant>();  // disabled, or another password, since it was checked
     if (!begun) return begun.error();
     return std::optional(grant(found->id, token.str(), now));
 }

@@ -59,6 +59,8 @@ struct account_change {
     std::optional<account_role> role{};
     std::optional<bool> enabled{};
     std::optional<std::string> password_hash{};
+    /// What the password must be until then, or be already; left out: whatever it is.
+    std::optional<std::string> old_password_hash{};
 
     /// Whether those who are logged in have to log in anew.
     [[nodiscard]] bool ends_sessions() const noexcept
@@ -81,6 +83,7 @@ struct account_query {
 struct login_session {
     std::string id;  ///< drawn at random; part of its tokens, so nobody else knows it
     std::string account_id;
+    std::string password_hash;  ///< of the account, when its password was checked; is not kept
     std::string token_hash;
     utc_time created_at;
     utc_time expires_at;
@@ -154,9 +157,10 @@ struct api_key {
 /// `add` refuses a name or an id that is taken with `already_exists`.
 /// `find` answers `not_found` an entry; so does `find_name`.
 /// `list` goes by name.
-/// `change` answers the account as it is then, or `not_found`; it ends the account's sessions when the password
-/// changes or the account is disabled.
-/// `add_session` and `add_key` refuse an account that is not there with `not_found`.
+/// `change` answers the account as it is then, or `not_found`, also when the password is not the one that is named; it
+/// ends the account's sessions when the password changes or the account is disabled.
+/// `add_session` and `add_key` refuse an account that is not there with `not_found`; `add_session` also one that is
+/// disabled or has another password by now: checking one takes long, and a session must not outlive such a change.
 /// `rotate` decides, changes and answers in one step: of two who present a token at once, one gets the next token,
 /// and the other one is told `reused`, which ends the session for both.
 /// `end_session` takes a session that is not there for one that was ended.

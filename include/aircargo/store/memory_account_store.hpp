@@ -102,6 +102,9 @@ inline result<account> memory_account_store::change(account_name const& name,
     auto const found = accounts_.find(name.str());
     if (found == accounts_.end()) return account_not_found();
     auto& a = found->second;
+    bool const fits = what.old_password_hash.value_or(a.password_hash) == a.password_hash ||
+                      what.password_hash == a.password_hash;
+    if (!fits) return account_not_found();
     a.role = what.role.value_or(a.role);
     a.enabled = what.enabled.value_or(a.enabled);
     a.password_hash = what.password_hash.value_or(a.password_hash);
@@ -114,7 +117,9 @@ inline result<account> memory_account_store::change(account_name const& name,
 inline result<void> memory_account_store::add_session(login_session const& login)
 {
     std::scoped_lock const lock(mutex_);
-    if (!find_id(login.account_id)) return account_not_found();
+    auto const* const owner = find_id(login.account_id);
+    if (!owner || !owner->enabled || owner->password_hash != login.password_hash)
+        return account_not_found();
     std::erase_if(sessions_,
                   [&](auto const& s) { return s.second.now.expires_at <= login.created_at; });
     sessions_.try_emplace(login.id, kept_session{login});

@@ -124,7 +124,8 @@ TYPED_TEST(account_store_sessions, of_an_account_that_is_disabled_are_over_for_g
     this->accounts.change(this->ada.name, {.enabled = false}).value();
     EXPECT_EQ(this->rotate(a_rotation("s", 1, 2)), rotation_outcome::unknown);
 
-    this->begun("late");  // the password was checked a moment before
+    EXPECT_EQ(code_of(this->accounts.add_session(a_session("late", this->ada))), errc::not_found)
+        << "the password was checked a moment before";
     EXPECT_EQ(this->rotate(a_rotation("late", 1, 2)), rotation_outcome::unknown);
     this->accounts.change(this->ada.name, {.enabled = true}).value();
     EXPECT_EQ(this->rotate(a_rotation("s", 1, 2)), rotation_outcome::unknown);
@@ -138,6 +139,54 @@ TYPED_TEST(account_store_sessions, are_over_when_the_password_changes_and_stay_w
     EXPECT_EQ(this->rotate(a_rotation("s", 1, 2)), rotation_outcome::rotated);
     this->accounts.change(this->ada.name, {.password_hash = "$argon2id$new"}).value();
     EXPECT_EQ(this->rotate(a_rotation("s", 2, 3)), rotation_outcome::unknown);
+}
+
+TYPED_TEST(account_store_sessions, are_not_begun_with_the_password_of_before)
+{
+    this->accounts.change(this->ada.name, {.password_hash = "$argon2id$new"}).value();
+    EXPECT_EQ(code_of(this->accounts.add_session(a_session("late", this->ada))), errc::not_found);
+    EXPECT_EQ(this->rotate(a_rotation("late", 1, 2)), rotation_outcome::unknown);
+    this->ada.password_hash = "$argon2id$new";
+    this->begun("s");
+    EXPECT_EQ(this->rotate(a_rotation("s", 1, 2)), rotation_outcome::rotated);
+}
+
+TYPED_TEST(account_store_sessions, do_not_outlive_a_change_of_the_password_at_the_same_time)
+{
+    constexpr int rounds = 50;
+    for (int round = 0; round < rounds; ++round) {
+        auto const id = "s" + std::to_string(round);
+        auto const before = this->ada;
+        this->ada.password_hash = "$argon2id$" + std::to_string(round);
+        std::barrier together(2);
+        std::thread login([&] {
+            together.arrive_and_wait();
+            (void)this->accounts.add_session(a_session(id, before));
+        });
+        together.arrive_and_wait();
+        this->accounts.change(before.name, {.password_hash = this->ada.password_hash}).value();
+        login.join();
+        EXPECT_EQ(this->rotate(a_rotation(id, 1, 2)), rotation_outcome::unknown) << id;
+    }
+}
+
+TYPED_TEST(account_store_sessions,
+           stay_when_a_password_is_changed_that_is_not_the_one_that_is_named)
+{
+    this->begun("s");
+    account_change const ours{.password_hash = "$argon2id$new",
+                              .old_password_hash = this->ada.password_hash};
+    account_change const late{.password_hash = "$argon2id$late",
+                              .old_password_hash = "$argon2id$x"};
+    EXPECT_EQ(code_of(this->accounts.change(this->ada.name, late)), errc::not_found);
+    EXPECT_EQ(this->accounts.find_name(this->ada.name)->password_hash, this->ada.password_hash);
+    EXPECT_EQ(this->rotate(a_rotation("s", 1, 2)), rotation_outcome::rotated);
+
+    EXPECT_EQ(code_of(this->accounts.change(this->ada.name, ours)), accepted);
+    EXPECT_EQ(this->rotate(a_rotation("s", 2, 3)), rotation_outcome::unknown);
+    EXPECT_EQ(code_of(this->accounts.change(this->ada.name, ours)), accepted) << "sent twice";
+    EXPECT_EQ(code_of(this->accounts.change(this->ada.name, late)), errc::not_found);
+    EXPECT_EQ(this->accounts.find_name(this->ada.name)->password_hash, *ours.password_hash);
 }
 
 TYPED_TEST(account_store_sessions, that_are_long_over_are_dropped)

@@ -115,7 +115,9 @@ protected:
         EXPECT_EQ(accounts.find(ids).front().value(), a);
         EXPECT_EQ(accounts.find_name(name).value(), a);
         EXPECT_EQ(accounts.list({.page_size = 1})->size(), 1U);
-        EXPECT_EQ(code_of(accounts.add_session({a.id, a.id, "1", noon, noon + 1h})), accepted);
+        EXPECT_EQ(
+            code_of(accounts.add_session({a.id, a.id, a.password_hash, "1", noon, noon + 1h})),
+            accepted);
         EXPECT_EQ(accounts.rotate({a.id, "1", "2", noon, noon + 1h})->outcome,
                   rotation_outcome::rotated);
         EXPECT_EQ(code_of(accounts.end_session(a.id)), accepted);
