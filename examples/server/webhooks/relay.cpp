@@ -197,9 +197,15 @@ result<void> webhook_relay::list_hooks()
     return {};
 }
 
+/// What was read last stays, wherever it is in the log: a backlog is at old places.
 void webhook_relay::keep(std::vector<logged_event> const& events)
 {
-    for (auto const& e : events) recent_.emplace(e.position, e);
+    for (auto const& e : events)
+        if (recent_.emplace(e.position, e).second) kept_.push_back(e.position);
+    while (kept_.size() > events_kept) {
+        recent_.erase(kept_.front());
+        kept_.pop_front();
+    }
 }
 
 /// A webhook may always have its share of all under way, however many the others have: receivers
@@ -229,21 +235,20 @@ result<bool> webhook_relay::begin_due()
     auto const wished = wishes();
     if (wished.empty()) return false;
     auto const now = options_.now();
-    auto const claimed = webhooks_.claim(wished, now, lease());
+    auto claimed = webhooks_.claim(wished, now, lease());
     if (!claimed) return claimed.error();
     count_begun(*claimed);
-    auto const found = find_events(*claimed);
+    // In the order of the log, so that what is read for one is at hand for those beside it.
+    std::sort(claimed->begin(), claimed->end(),
+              [](auto const& a, auto const& b) { return a.position < b.position; });
+    std::optional<error> failed;
     for (auto const& d : *claimed) {
-        auto const* const to = hook(d.webhook_id);
-        if (!found) {
-            end_unsent(d, found.error().detail);
-        } else if (to == nullptr) {
-            end_unsent(d, "the webhook is gone");
-        } else {
-            begin(*to, d, now);
-        }
+        auto const begun = failed ? result<void>(*failed) : begin(d, now);
+        if (begun) continue;
+        end_unsent(d, begun.error().detail);
+        failed = begun.error();
     }
-    if (!found) return found.error();
+    if (failed) return *failed;
     return !claimed->empty() && !wishes().empty();
 }
 
@@ -255,31 +260,60 @@ void webhook_relay::count_begun(std::vector<webhook_delivery> const& claimed)
     outcomes_->counts.under_way += claimed.size();
 }
 
-/// Reads the events that are not at hand, as many at once as lie beside each other.
-result<void> webhook_relay::find_events(std::vector<webhook_delivery> const& claimed)
+/// The event of a delivery, or nothing when there is none; it is at hand until more is kept.
+result<logged_event const*> webhook_relay::find_event(webhook_delivery const& d)
 {
-    while (recent_.size() > events_kept) recent_.erase(recent_.begin());
-    std::vector<log_position> places;
-    for (auto const& d : claimed) places.push_back(d.position);
-    std::sort(places.begin(), places.end());
-    for (auto const place : places) {
-        if (recent_.contains(place)) continue;
-        auto const page =
-            bookings_.log_after({.after = before(place), .limit = options_.most_of_one});
-        if (!page) return page.error();
-        keep(page->events);
+    if (auto const at_hand = recent_.find(d.position); at_hand != recent_.end())
+        return &at_hand->second;
+    auto const page =
+        bookings_.log_after({.after = before(d.position), .limit = options_.most_of_one});
+    if (!page) return page.error();
+    keep(page->events);
+    if (!recent_.contains(d.position)) {
+        auto const event = event_of_booking(d);
+        if (!event) return event.error();
+        if (*event) keep({**event});
     }
-    return {};
+    auto const found = recent_.find(d.position);
+    return found == recent_.end() ? nullptr : &found->second;
+}
+
+/// As its booking has it. The log may not have it yet: a reader is told of events only when none
+/// before them can still come, and whoever made the delivery may know that earlier.
+result<std::optional<logged_event>> webhook_relay::event_of_booking(webhook_delivery const& d)
+{
+    auto const booking = bookings_.find({&d.ref, 1}).front();
+    auto const history = bookings_.history({&d.ref, 1}).front();
+    if (!booking || !history) {
+        auto const failed = booking ? history.error() : booking.error();
+        if (failed.code != errc::not_found) return failed;
+        return std::optional<logged_event>();
+    }
+    auto const event = std::find_if(history->begin(), history->end(),
+                                    [&](auto const& e) { return e.seq == d.seq; });
+    if (event == history->end()) return std::optional<logged_event>();
+    auto const& terms = booking->terms;
+    return std::optional(logged_event{d.position, d.ref, terms.origin, terms.destination, *event});
 }
 
 /// Unless it was claimed so long ago that another relay might begin it before this attempt is over.
-void webhook_relay::begin(webhook const& to, webhook_delivery const& d, utc_time claimed_at)
+/// \return a store's error, which may be that of all
+result<void> webhook_relay::begin(webhook_delivery const& d, utc_time claimed_at)
 {
-    auto const event = recent_.find(d.position);
-    if (event == recent_.end()) return end_unsent(d, "the event is not in the log");
-    if (options_.now() - claimed_at > options_.timeout) return end_unsent(d, "begun too late");
-    sender_.send({to.url, to.secret, to_string(d.position), webhook_body(event->second)},
-                 [to_here = outcomes_, d](send_outcome const& out) { to_here->add(d, out); });
+    auto const event = find_event(d);
+    if (!event) return event.error();
+    auto const* const to = hook(d.webhook_id);
+    if (to == nullptr) {
+        end_unsent(d, "the webhook is gone");
+    } else if (*event == nullptr) {
+        end_unsent(d, "the event is not in the log");
+    } else if (options_.now() - claimed_at > options_.timeout) {
+        end_unsent(d, "begun too late");
+    } else {
+        sender_.send({to->url, to->secret, to_string(d.position), webhook_body(**event)},
+                     [to_here = outcomes_, d](send_outcome const& out) { to_here->add(d, out); });
+    }
+    return {};
 }
 
 void webhook_relay::end_unsent(webhook_delivery const& d, std::string why)

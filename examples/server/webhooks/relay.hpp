@@ -8,10 +8,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -77,9 +79,10 @@ private:
     [[nodiscard]] result<bool> begin_due();
     [[nodiscard]] std::vector<claim_wish> wishes() const;
     void count_begun(std::vector<webhook_delivery> const& claimed);
-    [[nodiscard]] result<void> find_events(std::vector<webhook_delivery> const& claimed);
+    [[nodiscard]] result<logged_event const*> find_event(webhook_delivery const& d);
+    [[nodiscard]] result<std::optional<logged_event>> event_of_booking(webhook_delivery const& d);
     void keep(std::vector<logged_event> const& events);
-    void begin(webhook const& to, webhook_delivery const& d, utc_time claimed_at);
+    [[nodiscard]] result<void> begin(webhook_delivery const& d, utc_time claimed_at);
     void end_unsent(webhook_delivery const& d, std::string why);
     [[nodiscard]] webhook const* hook(std::string const& id) const;
 
@@ -93,6 +96,7 @@ private:
 
     std::vector<webhook> hooks_;
     std::map<log_position, logged_event> recent_;  // the last that were read
+    std::deque<log_position> kept_;                // their places, as they were read
     std::map<std::string, std::size_t> begun_;     // under way, by webhook; until it is noted
     std::size_t begun_in_all_ = 0;
 };

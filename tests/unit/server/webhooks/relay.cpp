@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <deque>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -96,6 +97,53 @@ private:
     static error down() { return refuse(errc::backend_down, "away"); }
 
     memory_webhook_store inner_;
+};
+
+/// A view of a store of bookings whose log ends early, and which counts how often it is read.
+class late_log final : public any_booking_store {
+public:
+    explicit late_log(any_booking_store& inner) : inner_(inner) {}
+
+    std::vector<result<booking>> apply(std::span<change const> changes) override
+    {
+        return inner_.apply(changes);
+    }
+    std::vector<result<std::optional<booking>>> answers(std::span<idempotency_key const> keys,
+                                                        utc_time now) override
+    {
+        return inner_.answers(keys, now);
+    }
+    std::vector<result<booking>> find(std::span<booking_ref const> refs) override
+    {
+        return inner_.find(refs);
+    }
+    std::vector<result<std::vector<event>>> history(std::span<booking_ref const> refs) override
+    {
+        return inner_.history(refs);
+    }
+    result<booking_page> list(booking_query const& query) override { return inner_.list(query); }
+    result<booking_figures> figures(figures_query const& query) override
+    {
+        return inner_.figures(query);
+    }
+    result<log_page> log_after(log_query const& query) override
+    {
+        ++reads;
+        auto page = inner_.log_after(query).value();
+        std::erase_if(page.events, [&](auto const& e) { return e.position > settled; });
+        page.end = std::max(query.after, std::min(page.end, settled));
+        return page;
+    }
+    result<ref_block> reserve_refs(std::uint64_t count) override
+    {
+        return inner_.reserve_refs(count);
+    }
+
+    log_position settled{std::numeric_limits<std::int64_t>::max()};
+    int reads = 0;
+
+private:
+    any_booking_store& inner_;
 };
 
 class webhook_relays : public ::testing::Test {
@@ -299,6 +347,50 @@ TEST_F(webhook_relays, share_the_work)
     EXPECT_EQ(sender.words(), "a 10001:1, a 10002:1, a 10003:1, a 10004:1, a 10005:1");
     work(other);
     EXPECT_EQ(sender.under_way.size(), 5U);
+}
+
+TEST_F(webhook_relays, send_what_the_log_does_not_show_them_yet)
+{
+    given("a");
+    happens("10001");
+    happens("10001");
+    work();
+    auto const first = sender.under_way.front().message.body;
+    clock.pass(22s);  // so that it may be begun again
+    late_log late(*bookings);
+    late.settled = log_start;
+    webhook_relay other(late, webhooks, sender, options(), [] {});
+    work(other);
+    ASSERT_EQ(sender.words(), "a 10001:1, a 10001:1");
+    EXPECT_EQ(sender.under_way.back().message.body, first);
+    sender.answer(200);
+    sender.answer(200);
+    work();
+    work(other);
+    EXPECT_EQ(sender.words(), "a 10001:2");
+    EXPECT_EQ(other.counts().failed, 0U);
+}
+
+TEST_F(webhook_relays, read_a_backlog_once)
+{
+    constexpr int events = 5000;  // more than are kept
+    given("a");
+    for (int number = 10'000; number < 10'000 + events; ++number) happens(std::to_string(number));
+    late_log counted(*bookings);
+    auto wide = options();
+    wide.most_of_one = 16;
+    webhook_relay one(counted, webhooks, sender, wide, [] {});
+    work(one);
+    int const before = counted.reads;
+    EXPECT_LT(before, events / 500 + 5);
+    int sent = 0;
+    for (; !sender.under_way.empty(); ++sent) {
+        sender.answer(200);
+        if (sender.under_way.empty()) work(one);
+    }
+    EXPECT_EQ(sent, events);
+    // Each round looks for what is new twice, and reads what it sends once.
+    EXPECT_LT(counted.reads - before, events / 16 * 4);
 }
 
 TEST_F(webhook_relays, take_over_from_one_that_is_gone)
