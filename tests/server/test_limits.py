@@ -119,7 +119,8 @@ class RateLimits(unittest.TestCase):
 
     def test_bad_settings(self):
         for variable, value in (("RATE_LIMIT", "60/day"), ("USER_RATE_LIMIT", "0/s"), ("LOGIN_RATE_LIMIT", "x"),
-                                ("LIMITER", "memcached://x"), ("TRUSTED_PROXIES", "10.0.0.1/8"),
+                                ("MAX_CONNECTIONS", "0"), ("MAX_CONNECTIONS_PER_IP", "0"), ("LIMITER", "memcached://x"),
+                                ("TRUSTED_PROXIES", "10.0.0.1/8"),
                                 ("CORS_ORIGINS", "https://desk.example/page"), ("CORS_ORIGINS", "*")):
             done = run("serve", env={f"AIRCARGO_{variable}": value})
             self.assertEqual(done.returncode, 2, done)

@@ -187,6 +187,12 @@ result<config> read_config(settings const& given)
     }
     c.threads =
         given.threads > 0 ? given.threads : std::max(1U, std::thread::hardware_concurrency());
+    if (given.max_connections == 0)
+        return bad_setting("--max-connections (AIRCARGO_MAX_CONNECTIONS)", "0", "1 or more");
+    if (given.max_connections_per_ip == 0) {
+        return bad_setting("--max-connections-per-ip (AIRCARGO_MAX_CONNECTIONS_PER_IP)", "0",
+                           "1 or more");
+    }
     c.max_connections = given.max_connections;
     c.max_connections_per_ip = given.max_connections_per_ip;
     constexpr unsigned hour = 3600;
