@@ -4,6 +4,7 @@
 #include "api/pipeline.hpp"
 #include "api/router.hpp"
 #include "app.hpp"
+#include "backends/existing_stores.hpp"
 #include "config/safety.hpp"
 #include "http/server.hpp"
 #include "observe/service_manager.hpp"
@@ -12,7 +13,6 @@
 #include <aircargo/service/verify.hpp>
 #include <aircargo/world/airport_table.hpp>
 #include <chrono>
-#include <filesystem>
 #include <iostream>
 #include <utility>
 
@@ -37,15 +37,6 @@ namespace {
     o.drain_grace = c.operations.drain_grace;
     o.tls = c.tls;
     return o;
-}
-
-/// Opens the stores for a command that works on what is there, and so must not make a new file.
-[[nodiscard]] result<stores> open_existing(config const& c)
-{
-    if (c.store == store_kind::sqlite && !std::filesystem::exists(c.sqlite_path)) {
-        return refuse(errc::not_found, "there is no file " + c.sqlite_path);
-    }
-    return open_stores(c, old_schema::refuse);
 }
 
 }  // namespace
@@ -120,7 +111,7 @@ int migrate(config const& c, std::string const& role)
 
 int verify_store(config const& c)
 {
-    auto const opened = open_existing(c);
+    auto const opened = open_existing_stores(c, old_schema::refuse);
     if (!opened) return fail(opened.error());
     auto const report = verify(*opened->bookings);
     if (!report) return fail(report.error());

@@ -1,6 +1,6 @@
 #include "user_commands.hpp"
 #include "auth/account_service.hpp"
-#include "backends/stores.hpp"
+#include "backends/existing_stores.hpp"
 #include <aircargo/async/cargo_system.hpp>
 #include <aircargo/core/account_name.hpp>
 #include <termios.h>
@@ -26,7 +26,7 @@ public:
     {
         if (c.store == store_kind::memory)
             return refuse(errc::invalid_request, "a store in memory keeps no accounts");
-        auto opened = open_stores(c, old_schema_of(c));
+        auto opened = open_existing_stores(c, old_schema_of(c));
         if (!opened) return opened.error();
         return std::unique_ptr<account_office>(new account_office(c, *std::move(opened)));
     }

@@ -68,6 +68,8 @@ class Accounts(unittest.TestCase):
         return client
 
     def user(self, *arguments, password=PASSWORD):
+        if self.store.startswith("sqlite:") and not Path(self.store.removeprefix("sqlite:")).exists():
+            self.assertEqual(run("migrate", "--store", self.store).returncode, 0)
         done = run("user", *arguments, "--store", self.store, env={"AIRCARGO_PASSWORD": password})
         self.assertEqual(done.returncode, 0, done)
         return done.stdout
@@ -548,6 +550,14 @@ class Users(Accounts):
         weak = run("user", "add", "eve", "--store", self.store, env={"AIRCARGO_PASSWORD": "short"})
         self.assertEqual(weak.returncode, 1)
         self.assertEqual(run("user", "list", "--store", "memory:").returncode, 1)
+
+    def test_a_store_that_is_not_there_is_not_made(self):
+        mistyped = self.folder / "aircargo.bd"
+        for arguments in (["add", "root", "--role", "admin"], ["list"], ["password", "ada"]):
+            done = run("user", *arguments, "--store", f"sqlite:{mistyped}", env={"AIRCARGO_PASSWORD": PASSWORD})
+            self.assertEqual(done.returncode, 1, done)
+            self.assertIn(f"there is no file {mistyped}", done.stderr)
+            self.assertFalse(mistyped.exists())
 
 
 class Keys(Accounts):
