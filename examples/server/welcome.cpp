@@ -1,4 +1,5 @@
 #include "welcome.hpp"
+#include "config/safety.hpp"
 #include "log.hpp"
 #include <aircargo/core/utc_time.hpp>
 #include <chrono>
@@ -13,6 +14,8 @@ constexpr std::string_view auth_is_off =
     "--auth off: whoever reaches this server may do everything";
 constexpr std::string_view keys_are_drawn =
     "no --jwt-secret and no --jwt-key-file: logins are good on this server and until it ends";
+constexpr std::string_view registration_is_open =
+    "--registration agent: whoever reaches this server may make an account that books and cancels";
 
 void warn(std::string_view event, std::string_view what)
 {
@@ -56,6 +59,7 @@ void welcome(config const& c, std::uint16_t port, std::size_t flights)
     } else if (c.auth.keys_are_drawn) {
         warn("auth.keys_drawn", keys_are_drawn);
     }
+    if (strangers_may_book(c)) warn("auth.registration_open", registration_is_open);
     std::cout << "listening on " << url << "\n\nTry it from another terminal:\n  API=" << url
               << "/api/v1\n";
     print_examples(c);

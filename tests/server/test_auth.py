@@ -602,6 +602,7 @@ class Keys(Accounts):
                 ("JWT_SECRET", "too short", "9 bytes"), ("JWT_KEY_FILE", "/nonexistent", "/nonexistent"),
                 ("JWT_KEY_FILE", str(public), "private key"), ("JWT_OLD_SECRET", SECRET, "does not sign"),
                 ("AUTH", "maybe", "required or off"), ("REGISTRATION", "admin", "agent, viewer"),
+                ("REGISTRATION", "", "agent, viewer"),
                 ("TOKEN_TIME", "0", "1 to 86400"), ("REFRESH_TIME", "99999999", "seconds")):
             with self.subTest(variable=variable):
                 done = run("serve", env={f"AIRCARGO_{variable}": value})

@@ -56,6 +56,22 @@ class Safety(unittest.TestCase):
         self.assertTrue(self.starts("--listen", "0.0.0.0:0", "--demo-schedule"), "a demonstration")
         self.assertTrue(self.starts("--listen", "127.0.0.1:0"))
 
+    def test_registration_that_is_open_to_others_is_said(self):
+        def warned(address, *flags, **env):
+            with subprocess.Popen([PROGRAM, "serve", "--store", self.store, "--listen", address, *flags],
+                                  env={**environment(), "AIRCARGO_JWT_SECRET": SECRET, **env}, cwd=self.folder,
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+                said = next(line for line in process.stdout if line.startswith(("WARNING", "listening")))
+                process.terminate()
+                _, log = process.communicate(timeout=PATIENCE)
+            self.assertEqual("auth.registration_open" in log, "--registration" in said, log)
+            return "--registration" in said
+        self.assertTrue(warned("0.0.0.0:0"))
+        self.assertFalse(warned("127.0.0.1:0"))
+        self.assertFalse(warned("0.0.0.0:0", "--demo-schedule"), "a demonstration")
+        for closed in ("off", "viewer"):
+            self.assertFalse(warned("0.0.0.0:0", AIRCARGO_REGISTRATION=closed))
+
     def test_a_weak_key_is_refused_everywhere(self):
         for name in ("JWT_SECRET", "JWT_OLD_SECRET"):
             for weak in (*WEAK, SECRET[:31]):

@@ -1,6 +1,7 @@
 #include "config/flags.hpp"
 #include "print_config.hpp"
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <string>
 
 namespace aircargo::server {
@@ -109,6 +110,9 @@ void add_auth_settings(CLI::App& cli, auth_settings& s)
                    "Seconds after which who did not refresh has to log in again")
         ->envname("AIRCARGO_REFRESH_TIME")
         ->capture_default_str();
+    // The library takes an empty variable for none, which would open the door that it was to close.
+    char const* const given = std::getenv("AIRCARGO_REGISTRATION");
+    if (given != nullptr && *given == '\0') s.registration.clear();
     cli.add_option("--registration", s.registration,
                    "What who registers becomes: agent or viewer; or off")
         ->envname("AIRCARGO_REGISTRATION")

@@ -32,4 +32,10 @@ result<void> check_safety(config const& c)
     return {};
 }
 
+bool strangers_may_book(config const& c)
+{
+    return c.auth.required && c.auth.registration == account_role::agent && !c.demo_schedule &&
+           !only_this_machine_reaches(c.address);
+}
+
 }  // namespace aircargo::server

@@ -10,4 +10,7 @@ namespace aircargo::server {
 /// \return `invalid_request` with a sentence that names the setting and the way out
 [[nodiscard]] result<void> check_safety(config const& c);
 
+/// Whether these settings let strangers make accounts that change things: worth a warning.
+[[nodiscard]] bool strangers_may_book(config const& c);
+
 }  // namespace aircargo::server
