@@ -51,6 +51,7 @@ def booking_of(name, value):
 
 HOSTS = {
     "no host": (get(b"/health", host=b""), 400),
+    "two credentials": (get(b"/health", b"Authorization: Bearer a", b"Authorization: Bearer b"), 400),
     "two hosts": (get(b"/health", b"Host: b"), 400),
     "two equal hosts": (get(b"/health", b"Host: a"), 400),
     "two hosts in other letters": (get(b"/health", b"hOST: b"), 400),

@@ -232,6 +232,8 @@ refusal pass_gate(request& r, framing& f)
         return gate_refusal{431, "header_too_large", "the header has more than 100 fields"};
     }
     if (auto refused = check_host(r)) return refused;
+    if (r.header_count("Authorization") > 1)  // which of them a proxy heeds, nobody knows
+        return bad_request("there is more than one Authorization");
     if (auto refused = check_framing(r, f)) return refused;
     if (auto refused = check_expectation(r, f)) return refused;
     if (std::find(known_methods.begin(), known_methods.end(), r.method) == known_methods.end()) {
