@@ -110,13 +110,20 @@ constexpr pg_statement note_failed{
     "  WHERE f.webhook_id = a.webhook_id COLLATE \"C\" AND f.log_position = a.log_position"
     "  AND NOT f.dead AND f.attempts = a.attempt LIMIT 1 FOR UPDATE) AS found"
     " WHERE d.ctid = found.place"};
+/// Comes before those that take deliveries out of the line, while it can be seen which of them are
+/// pending: only such an end lets the next one go. Behind one that was over already, the next may
+/// be under way.
 constexpr pg_statement let_next_go{
     "let_next_deliveries_go",
-    "UPDATE webhook_deliveries AS d SET next_attempt_at = least(d.next_attempt_at, $3)"
-    " FROM unnest($1, $2) AS a (webhook_id, ref_id)"
-    " CROSS JOIN LATERAL (SELECT ctid AS place FROM webhook_deliveries"
-    "  WHERE webhook_id = a.webhook_id COLLATE \"C\" AND ref_id = a.ref_id COLLATE \"C\""
-    "  AND NOT dead ORDER BY webhook_id, ref_id, log_position LIMIT 1 FOR UPDATE) AS next"
+    "UPDATE webhook_deliveries AS d SET next_attempt_at = least(d.next_attempt_at, $4)"
+    " FROM unnest($1, $2, $3) AS a (webhook_id, log_position, attempt)"
+    " CROSS JOIN LATERAL (SELECT webhook_id, ref_id, log_position FROM webhook_deliveries AS f"
+    "  WHERE f.webhook_id = a.webhook_id COLLATE \"C\" AND f.log_position = a.log_position"
+    "  AND NOT f.dead AND f.attempts = coalesce(a.attempt, f.attempts) LIMIT 1) AS ended"
+    " CROSS JOIN LATERAL (SELECT ctid AS place FROM webhook_deliveries AS n"
+    "  WHERE n.webhook_id = ended.webhook_id AND n.ref_id = ended.ref_id AND NOT n.dead"
+    "  AND n.log_position > ended.log_position"
+    "  ORDER BY n.webhook_id, n.ref_id, n.log_position LIMIT 1 FOR UPDATE) AS next"
     " WHERE d.ctid = next.place"};
 
 constexpr pg_statement list_dead{
@@ -205,6 +212,22 @@ struct sorted_ends {
 
 constexpr auto id_of = [](auto const* end) { return std::string_view(end->webhook_id); };
 constexpr auto place_of = [](auto const* end) { return number_of(end->position); };
+
+/// Whichever attempt it was that arrived; one that was given up has to be the last.
+[[nodiscard]] pg_call next_call(std::vector<attempt_end const*> const& ends, utc_time now)
+{
+    pg_parameters p;
+    p.column(ends, id_of)
+        .column(ends, place_of)
+        .column(ends,
+                [](auto const* e) {
+                    return e->how == attempt_end::kind::arrived
+                               ? std::optional<std::int64_t>()
+                               : std::optional<std::int64_t>(e->attempt);
+                })
+        .value(now);
+    return {let_next_go, std::move(p)};
+}
 
 [[nodiscard]] pg_call note_call(std::vector<attempt_end const*> const& failed)
 {
@@ -345,20 +368,13 @@ result<void> postgres_webhook_store::end_attempts(std::span<attempt_end const> e
     std::vector<pg_call> calls{
         {take_turns, std::move(pg_parameters().column(
                          ends, [](auto const& e) { return std::string_view(e.webhook_id); }))}};
+    if (!by_kind.let_next_go.empty()) calls.push_back(next_call(by_kind.let_next_go, now));
     if (!by_kind.arrived.empty()) {
         calls.push_back({drop_arrived, std::move(pg_parameters()
                                                      .column(by_kind.arrived, id_of)
                                                      .column(by_kind.arrived, place_of))});
     }
     if (!by_kind.failed.empty()) calls.push_back(note_call(by_kind.failed));
-    if (!by_kind.let_next_go.empty()) {
-        calls.push_back(
-            {let_next_go,
-             std::move(pg_parameters()
-                           .column(by_kind.let_next_go, id_of)
-                           .column(by_kind.let_next_go, [](auto const* e) { return e->ref.str(); })
-                           .value(now))});
-    }
     auto const done = db_->in().read(calls);
     if (done.has_error()) return done.error();
     return {};

@@ -30,6 +30,7 @@ struct webhook_writes {
     sqlite_statement postpone;
     sqlite_statement begin_attempt;
     sqlite_statement arrived;
+    sqlite_statement arrived_late;  ///< also what was given up meanwhile
     sqlite_statement failed;
     sqlite_statement failed_for_good;
     sqlite_statement next_in_line;

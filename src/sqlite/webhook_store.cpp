@@ -58,7 +58,10 @@ webhook_writes::webhook_writes(sqlite_connection& c)
       begin_attempt(c,
                     "UPDATE webhook_deliveries SET next_attempt_at = ?, attempts = attempts + 1 "
                     "WHERE webhook_id = ? AND log_position = ?"),
-      arrived(c, "DELETE FROM webhook_deliveries WHERE webhook_id = ? AND log_position = ?"),
+      arrived(c,
+              "DELETE FROM webhook_deliveries WHERE webhook_id = ? AND log_position = ? "
+              "AND dead = 0"),
+      arrived_late(c, "DELETE FROM webhook_deliveries WHERE webhook_id = ? AND log_position = ?"),
       failed(c,
              "UPDATE webhook_deliveries SET next_attempt_at = ?, last_error = ? "
              "WHERE webhook_id = ? AND log_position = ? AND dead = 0 AND attempts = ?"),
@@ -69,7 +72,7 @@ webhook_writes::webhook_writes(sqlite_connection& c)
                    "UPDATE webhook_deliveries SET next_attempt_at = min(next_attempt_at, ?1) "
                    "WHERE webhook_id = ?2 AND log_position = "
                    "(SELECT min(log_position) FROM webhook_deliveries "
-                   " WHERE webhook_id = ?2 AND ref_id = ?3 AND dead = 0)"),
+                   " WHERE webhook_id = ?2 AND ref_id = ?3 AND log_position > ?4 AND dead = 0)"),
       revive_all(c,
                  "UPDATE webhook_deliveries SET dead = 0, attempts = 0, due_since = ?1, "
                  "next_attempt_at = ?1 WHERE webhook_id = ?2 AND dead = 1"),
@@ -237,15 +240,20 @@ private:
     std::vector<webhook_delivery>& out_;
 };
 
-[[nodiscard]] bool note_end(detail::webhook_writes& writes, attempt_end const& end, utc_time now)
+/// Only an end that takes a pending delivery away lets the next one go: behind one that was over
+/// already, the next may be under way.
+[[nodiscard]] bool note_end(sqlite_writer& writer, attempt_end const& end, utc_time now)
 {
+    auto& writes = writer.webhooks;
     auto const place = number_of(end.position);
     auto const let_next_go = [&] {
-        return writes.next_in_line.run(to_epoch(now), end.webhook_id, end.ref.str());
+        if (writer.connection.changes() == 0) return true;
+        return writes.next_in_line.run(to_epoch(now), end.webhook_id, end.ref.str(), place);
     };
     switch (end.how) {
         case attempt_end::kind::arrived:
-            return writes.arrived.run(end.webhook_id, place) && let_next_go();
+            return writes.arrived.run(end.webhook_id, place) && let_next_go() &&
+                   writes.arrived_late.run(end.webhook_id, place);
         case attempt_end::kind::failed:
             return writes.failed.run(to_epoch(end.next_attempt_at), end.error, end.webhook_id,
                                      place, end.attempt);
@@ -359,7 +367,7 @@ result<void> sqlite_webhook_store::end_attempts(std::span<attempt_end const> end
 {
     return write(*db_, [&](sqlite_writer& writer) -> result<void> {
         for (auto const& end : ends)
-            if (!note_end(writer.webhooks, end, now)) return writer.connection.failure();
+            if (!note_end(writer, end, now)) return writer.connection.failure();
         return {};
     });
 }

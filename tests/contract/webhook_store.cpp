@@ -269,6 +269,54 @@ TYPED_TEST(webhook_contract, begins_anew_what_a_stopped_process_had_begun)
     EXPECT_EQ(this->list("a", delivery_state::pending).size(), 1U);
 }
 
+TYPED_TEST(webhook_contract, lets_the_next_one_go_only_once)
+{
+    this->given(a_webhook("a"));
+    this->pass_on("a", {"10001:1", "10001:2"});
+    auto const by_a = this->claimed("a", 1).at(0);
+    auto const later = noon + lease;
+    auto const by_b = this->claimed("a", 1, later).at(0);
+    ASSERT_EQ(by_b.position, by_a.position);
+    this->end(by_a, kind::arrived, later);
+    auto const by_c = this->claimed("a", 9, later);
+    ASSERT_EQ(this->words_of(by_c), "10001:2");
+    this->end(by_b, kind::arrived, later);
+    EXPECT_EQ(this->claim("a", 9, later), "") << "it is under way";
+    this->end(by_b, kind::failed_for_good, later);
+    EXPECT_EQ(this->claim("a", 9, later), "");
+}
+
+TYPED_TEST(webhook_contract, lets_nothing_go_behind_one_that_was_given_up_before_it_arrived)
+{
+    this->given(a_webhook("a"));
+    this->pass_on("a", {"10001:1", "10001:2"});
+    auto const by_a = this->claimed("a", 1).at(0);
+    auto const later = noon + lease;
+    this->end(this->claimed("a", 1, later).at(0), kind::failed_for_good, later);
+    EXPECT_EQ(this->claim("a", 9, later), "10001:2");
+    this->end(by_a, kind::failed_for_good, later);
+    EXPECT_EQ(this->claim("a", 9, later), "");
+    this->end(by_a, kind::arrived, later);
+    EXPECT_EQ(this->claim("a", 9, later), "") << "it is under way";
+    EXPECT_TRUE(this->list("a", delivery_state::dead).empty()) << "it did arrive";
+}
+
+TYPED_TEST(webhook_contract, lets_one_that_is_under_way_again_be_when_a_later_one_arrives)
+{
+    this->given(a_webhook("a"));
+    this->pass_on("a", {"10001:1", "10001:2", "10001:3"});
+    this->end(this->claimed("a", 1).at(0), kind::failed_for_good);
+    auto const second = this->claimed("a", 9);
+    ASSERT_EQ(this->words_of(second), "10001:2");
+    EXPECT_EQ(this->store.redeliver("a", {}, noon).value(), 1U);
+    auto const first = this->claimed("a", 9);
+    ASSERT_EQ(this->words_of(first), "10001:1");
+    this->end(second[0], kind::arrived);
+    EXPECT_EQ(this->claim("a", 9), "") << "the first one is under way, and the third waits for it";
+    this->end(first[0], kind::arrived);
+    EXPECT_EQ(this->claim("a", 9), "10001:3");
+}
+
 TYPED_TEST(webhook_contract, sends_nothing_to_who_is_disabled_and_goes_on_later)
 {
     this->given(a_webhook("a"));

@@ -130,14 +130,16 @@ inline void memory_webhook_store::put_in_line(entry& e, webhook_delivery& d)
     if (*line.begin() == d.position) e.due.emplace(d.next_attempt_at, d.position);
 }
 
+/// Lets the next one go, if this was the first: else that may be under way.
 inline void memory_webhook_store::take_out_of_line(entry& e, webhook_delivery& d, utc_time now)
 {
     auto const line = e.lines.find(d.ref.str());
+    bool const first = *line->second.begin() == d.position;
     e.due.erase({d.next_attempt_at, d.position});
     line->second.erase(d.position);
     if (line->second.empty()) {
         e.lines.erase(line);
-    } else {
+    } else if (first) {
         auto& next = e.deliveries.at(*line->second.begin());
         make_due(e, next, std::min(next.next_attempt_at, now));
     }
