@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <map>
 #include <stdexcept>
 #include <utility>
@@ -90,6 +91,8 @@ public:
         if (!out.arrived) out.error = why(code, out.status);
         then_(std::move(out));
     }
+    /// It can not even begin.
+    void fail(std::string why) { then_({.error = std::move(why)}); }
     void give_up() { then_({.error = "the server was stopped"}); }
 
 private:
@@ -175,11 +178,17 @@ public:
     handles(handles const&) = delete;
     handles& operator=(handles const&) = delete;
 
+    /// One that can not be sent, say for its secret, ends here and holds up no other.
     void add(std::unique_ptr<transfer> t, options const& o)
     {
-        auto* const easy = t->prepare(o);
-        under_way_.emplace(easy, std::move(t));
-        curl_multi_add_handle(multi_.get(), easy);
+        try {
+            auto* const easy = t->prepare(o);
+            auto const added = curl_multi_add_handle(multi_.get(), easy);
+            if (added != CURLM_OK) return t->fail(curl_multi_strerror(added));
+            under_way_.emplace(easy, std::move(t));
+        } catch (std::exception const& e) {
+            if (t) t->fail(std::string("it can not be sent: ") + e.what());
+        }
     }
     /// Does what can be done now, and then waits until there is more.
     void work()

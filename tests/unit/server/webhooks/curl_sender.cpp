@@ -102,10 +102,11 @@ curl_sender::options options(std::string_view allowed = "127.0.0.1")
     return o;
 }
 
-send_outcome sent(webhook_sender& sender, std::string const& url)
+send_outcome sent(webhook_sender& sender, std::string const& url,
+                  std::string const& signed_with = secret)
 {
     std::promise<send_outcome> outcome;
-    sender.send({url, secret, "17", R"({"a":1})"},
+    sender.send({url, signed_with, "17", R"({"a":1})"},
                 [&](send_outcome out) { outcome.set_value(std::move(out)); });
     return outcome.get_future().get();
 }
@@ -140,6 +141,17 @@ TEST(curl_senders, tell_that_it_did_not_arrive)
     EXPECT_FALSE(refused.arrived);
     EXPECT_EQ(refused.status, 0U);
     EXPECT_FALSE(refused.error.empty());
+}
+
+TEST(curl_senders, outlive_a_damaged_secret)
+{
+    receiver to(answer_of("204 No Content"));
+    curl_sender sender(options());
+    auto const out = sent(sender, to.url(), "damaged");
+    EXPECT_FALSE(out.arrived);
+    EXPECT_TRUE(out.error.starts_with("it can not be sent")) << out.error;
+    EXPECT_TRUE(to.requests().empty());
+    EXPECT_TRUE(sent(sender, to.url()).arrived) << "the next one goes";
 }
 
 TEST(curl_senders, follow_nobody)
