@@ -101,6 +101,7 @@ app::~app()
     }
     wake_.notify_all();
     if (refresher_.joinable()) refresher_.join();
+    committed_.forget_all();
 }
 
 result<std::unique_ptr<app>> app::open(config const& c, http_server const& http)

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <shared_mutex>
 #include <span>
 #include <utility>
 #include <vector>
@@ -11,17 +13,29 @@
 namespace aircargo::server {
 
 /// Tells those who follow the log that this process has just added to it, so that they need not
-/// wait for their next look. Set up before anybody signals; then thread-safe.
+/// wait for their next look. Thread-safe.
 class commit_signal {
 public:
     /// \param heard is called from any thread and must not block
-    void tell(std::function<void()> heard) { listeners_.push_back(std::move(heard)); }
+    void tell(std::function<void()> heard)
+    {
+        std::unique_lock const lock(mutex_);
+        listeners_.push_back(std::move(heard));
+    }
+    /// None of them is called any more once this returns: they go before the last commits.
+    void forget_all()
+    {
+        std::unique_lock const lock(mutex_);
+        listeners_.clear();
+    }
     void operator()() const
     {
+        std::shared_lock const lock(mutex_);
         for (auto const& heard : listeners_) heard();
     }
 
 private:
+    mutable std::shared_mutex mutex_;
     std::vector<std::function<void()>> listeners_;
 };
 

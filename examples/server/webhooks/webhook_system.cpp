@@ -48,12 +48,13 @@ webhook_system::webhook_system(webhooks_config const& c, any_booking_store& book
       store_(std::move(store)),
       sender_(std::make_unique<curl_sender>(sender_options_of(c))),
       relay_(bookings, *store_, *sender_, relay_options_of(c), [this] { wake(); }),
-      store_work_(1, 256),
+      store_work_(std::in_place, 1U, 256U),
       thread_([this] { run(); })
 {}
 
 webhook_system::~webhook_system()
 {
+    store_work_.reset();  // what it has in hand may still send
     {
         std::scoped_lock const lock(mutex_);
         stopping_ = true;

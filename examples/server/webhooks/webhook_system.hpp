@@ -36,7 +36,7 @@ public:
     [[nodiscard]] any_webhook_store& store() noexcept { return *store_; }
     [[nodiscard]] relay_counts counts() const { return relay_.counts(); }
     /// For calls of the store from handlers.
-    [[nodiscard]] worker_pool& store_work() noexcept { return store_work_; }
+    [[nodiscard]] worker_pool& store_work() noexcept { return *store_work_; }
 
     // What blocks is for `store_work`.
 
@@ -78,7 +78,7 @@ private:
     std::atomic<bool> in_use_ = false;
     bool failing_ = false;  // of the thread alone
 
-    worker_pool store_work_;  // the threads last, since what they do uses the others
+    std::optional<worker_pool> store_work_;  // the threads last, since what they do uses the others
     std::thread thread_;
 };
 

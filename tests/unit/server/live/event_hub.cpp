@@ -162,6 +162,16 @@ TEST_F(hub, ends_a_stream_in_time_and_another_goes_on_behind_it)
     EXPECT_TRUE(hears(listen({}, first.who->reached), "10001:1"));
 }
 
+TEST_F(hub, is_woken_no_more_once_it_is_forgotten)
+{
+    int heard = 0;
+    committed.tell([&] { ++heard; });
+    (void)book("ACB10001");
+    committed.forget_all();
+    (void)book("ACB10002");
+    EXPECT_EQ(heard, 1);
+}
+
 TEST_F(hub, tells_what_happens_from_now_on)
 {
     start();
