@@ -136,7 +136,8 @@ class Server:
         raise AssertionError(f"the server did not start:\n{self.log()}")
 
     def log(self):
-        return (self.folder / "log").read_text(encoding="utf-8", errors="replace")
+        """What it said so far on stderr, but for what libpq prints."""
+        return (self.folder / "log").read_text(encoding="utf-8", errors="replace").replace(PRINTED_BY_LIBPQ + "\n", "")
 
     def signal(self, number):
         self.process.send_signal(number)
@@ -175,8 +176,7 @@ class Server:
             raise AssertionError(f"the server ended with {status}:\n{self.log()}")
         if running and not self.killed:  # which may cut a line
             for line in self.log().splitlines():
-                if line != PRINTED_BY_LIBPQ:
-                    log_line(line)
+                log_line(line)
 
     def __enter__(self):
         return self
