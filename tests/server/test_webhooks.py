@@ -359,14 +359,8 @@ class Misfortune:
 
     def wait_for(self, count):
         """Until so many events have arrived; as long as there is progress, however slow."""
-        before = -1
-        while len(self.taken) < count:
-            if len(self.taken) == before:
-                raise AssertionError(f"no more than {before} of {count} arrived")
-            before = len(self.taken)
-            end = time.monotonic() + PATIENCE
-            while len(self.taken) in range(before, min(before + 100, count)) and time.monotonic() < end:
-                time.sleep(0.005)
+        while (before := len(self.taken)) < count:
+            wait_until(lambda: len(self.taken) > before, f"more than {before} of {count} arrive")
 
 
 class Everything(unittest.TestCase):
