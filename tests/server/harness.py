@@ -75,8 +75,8 @@ def run(*arguments, env=None):
     )
 
 
-# What would be in the way of tests of something else.
-OPEN = {"AIRCARGO_RATE_LIMIT": "off", "AIRCARGO_AUTH": "off"}
+# What would be in the way of tests of something else; raw requests call the server `a` or `x`.
+OPEN = {"AIRCARGO_RATE_LIMIT": "off", "AIRCARGO_AUTH": "off", "AIRCARGO_HOSTS": "a,x"}
 
 
 # libpq itself prints what PostgreSQL says to a connection that is being made, before we can give it a receiver.

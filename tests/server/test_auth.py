@@ -15,7 +15,7 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from harness import NEW_BOOKING, PATIENCE, PROGRAM, Client, Server, run, store_in, wait_until
+from harness import NEW_BOOKING, PATIENCE, PROGRAM, Client, RawConnection, Server, run, store_in, wait_until
 
 SECRET = "a secret of the tests: 0123456789abcdef"
 PASSWORD = "correct horse"
@@ -603,6 +603,7 @@ class Keys(Accounts):
                 ("JWT_KEY_FILE", str(public), "private key"), ("JWT_OLD_SECRET", SECRET, "does not sign"),
                 ("AUTH", "maybe", "required or off"), ("REGISTRATION", "admin", "agent, viewer"),
                 ("REGISTRATION", "", "agent, viewer"),
+                ("HOSTS", "cargo.test:80", "without ports"), ("HOSTS", "http://cargo.test", "names"),
                 ("TOKEN_TIME", "0", "1 to 86400"), ("REFRESH_TIME", "99999999", "seconds")):
             with self.subTest(variable=variable):
                 done = run("serve", env={f"AIRCARGO_{variable}": value})
@@ -653,6 +654,57 @@ class AuthOff(Accounts):
         made = client.post("/api/v1/api-keys", {"name": "dock", "account": "ada"})
         self.assertEqual(made.status, 201, made)
         self.assertEqual(client.post("/api/v1/api-keys", {"name": "dock"}).status, 404, "whose would it be?")
+
+    def test_it_is_called_by_names_of_this_machine_only(self):
+        server = self.serve(auth="off", hosts="cargo.test,192.0.2.7")
+        client = self.client_of(server)
+        port = server.port
+        for host in ("localhost", f"LOCALHOST:{port}", f"127.0.0.1:{port}", "127.1.2.3", f"[::1]:{port}", "[::1]",
+                     "cargo.test", f"Cargo.test:{port}", "192.0.2.7"):
+            self.assertEqual(client.get("/api/v1/bookings", {"Host": host}).status, 200, host)
+        for host in ("evil.example", f"evil.example:{port}", "localhost.evil.example", "127.0.0.1.evil.example",
+                     "notcargo.test", "cargo.test.", "192.0.2.8", "0.0.0.0", "[::2]", "[2001:db8::1]", "2130706433"):
+            for method, path in (("GET", "/api/v1/bookings"), ("POST", "/api/v1/bookings"), ("GET", "/nowhere"),
+                                 ("GET", "/docs"), ("GET", "/metrics"), ("DELETE", "/docs")):
+                refused = client.call(method, path, headers={"Host": host})
+                self.assertEqual((refused.status, refused.json["code"]), (421, "wrong_host"), (host, method, path))
+        self.assertEqual(client.get("/api/v1/bookings").json["total"], 0)
+        with RawConnection(port) as raw:
+            raw.send(b"GET /livez HTTP/1.0\r\n\r\n")
+            self.assertIn(b" 200 ", raw.read_all().splitlines()[0], "no browser leaves it out")
+        with self.client_of(self.serve()) as others:
+            self.assertEqual(others.get("/livez", {"Host": "evil.example"}).status, 200, "where people log in any will do")
+
+    def test_pages_of_others_change_nothing(self):
+        server = self.serve(auth="off", cors_origins="https://desk.example")
+        client = self.client_of(server)
+        own = f"http://127.0.0.1:{server.port}"
+
+        def books(**fields):
+            fields = {name.replace("_", "-"): value for name, value in fields.items()}
+            answer = client.post("/api/v1/bookings", NEW_BOOKING, fields)
+            self.assertEqual(answer.status in (403,), answer.status != 201, answer)
+            if answer.status == 403:
+                self.assertEqual(answer.json["code"], "foreign_page")
+            return answer.status == 201
+
+        for fields in ({}, {"Origin": own}, {"Origin": own, "Sec_Fetch_Site": "same-origin"}, {"Sec_Fetch_Site": "none"},
+                       {"Origin": "https://desk.example"}, {"Origin": "https://desk.example", "Sec_Fetch_Site": "cross-site"}):
+            self.assertTrue(books(**fields), fields)
+        before = client.get("/api/v1/bookings").json["total"]
+        for fields in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Origin": "http://127.0.0.1:1"},
+                       {"Origin": "https://desk.example.evil.example"}, {"Sec_Fetch_Site": "cross-site"},
+                       {"Sec_Fetch_Site": "same-site"}, {"Origin": own, "Sec_Fetch_Site": "cross-site"}):
+            self.assertFalse(books(**fields), fields)
+        evil = {"Origin": "https://evil.example"}
+        path = client.get("/api/v1/bookings").json["items"][0]["ref_id"]
+        for method, path in (("DELETE", f"/api/v1/bookings/{path}"), ("POST", f"/api/v1/bookings/{path}/depart"),
+                             ("PATCH", "/api/v1/users/ada"), ("POST", "/api/v1/routes/search"), ("POST", "/nowhere")):
+            self.assertEqual(client.call(method, path, headers=evil).status, 403, (method, path))
+        self.assertEqual(client.get("/api/v1/bookings").json["total"], before)
+        read = client.get("/api/v1/bookings", evil)
+        self.assertEqual(read.status, 200)
+        self.assertNotIn("Access-Control-Allow-Origin", read.headers, "which the page can not see")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ VALUES = {
     "STORE_LIST_URL": "postgresql://u@h2/db", "MIGRATE": "false", "CACHE": "redis://h:1", "LOCK": "off",
     "LOCK_TTL": "5000", "ON_LOCK_UNAVAILABLE": "proceed", "RATE_LIMIT": "5/s", "USER_RATE_LIMIT": "6/s",
     "LOGIN_RATE_LIMIT": "7/s", "LIMITER": "redis://h:2", "TRUSTED_PROXIES": OFTEN[1], "CORS_ORIGINS": OFTEN[0],
-    "AUTH": "off", "JWT_SECRET": SECRET, "JWT_KEY_FILE": None, "JWT_OLD_SECRET": SECRET, "JWT_OLD_KEY_FILE": None,
+    "AUTH": "off", "HOSTS": "cargo.test,a.test", "JWT_SECRET": SECRET, "JWT_KEY_FILE": None, "JWT_OLD_SECRET": SECRET, "JWT_OLD_KEY_FILE": None,
     "TOKEN_TIME": "60", "REFRESH_TIME": "61", "REGISTRATION": "viewer", "DRAIN_GRACE": "3", "MAX_STREAMS": "11",
     "MAX_STREAMS_PER_CALLER": "12", "EVENT_POLL": "13", "EVENT_HEARTBEAT": "14", "STREAM_TIME": "24", "LOG_LEVEL": "warn", "THREADS": "3",
     "MAX_CONNECTIONS": "15", "MAX_CONNECTIONS_PER_IP": "16", "HEADER_TIME": "17", "DEMO_SCHEDULE": "true",

@@ -1,5 +1,6 @@
 #include "api/pipeline.hpp"
 #include "api/cors.hpp"
+#include "api/open_door.hpp"
 #include "api/problem.hpp"
 #include "api/router.hpp"
 #include "limits/client_address.hpp"
@@ -186,6 +187,8 @@ void dispatch(app& a, request& r, exchange_ptr x)
     }
     if (auto preflight = pass_cors(r, limits.cors_origins, v.found.allowed))
         return v.x->answer(*std::move(preflight));
+    if (auto const refused = guard_open_door(r, a.settings()))
+        return v.x->answer(make_reply(*refused, r));
     identify(std::move(v));
 }
 

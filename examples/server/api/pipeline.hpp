@@ -10,7 +10,7 @@ namespace aircargo::server {
 
 /// Takes a request to the handler of its route:
 ///
-///     find the route -> who asks -> count -> may it -> what it carries -> handler
+///     find the route -> (open door) -> who asks -> count -> may it -> what it carries -> handler
 ///
 /// and answers it where it does not get through. What the steps learn (who asks, from where, how
 /// much is left) goes into the request.

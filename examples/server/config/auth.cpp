@@ -1,6 +1,9 @@
 #include "config/auth.hpp"
 #include "auth/secrets.hpp"
+#include "config/lists.hpp"
 #include "config/setting_errors.hpp"
+#include "text.hpp"
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -94,6 +97,22 @@ constexpr std::string_view old_key_setting = "--jwt-old-key-file (AIRCARGO_JWT_O
                        "agent, viewer (what who registers becomes) or off");
 }
 
+[[nodiscard]] bool is_host_name(std::string_view text)
+{
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return is_letter_or_digit(c) || c == '.' || c == '-';
+    });
+}
+
+[[nodiscard]] result<std::vector<std::string>> read_hosts(std::string const& text)
+{
+    auto hosts = split(text);
+    auto const wrong = std::find_if_not(hosts.begin(), hosts.end(), is_host_name);
+    if (wrong == hosts.end()) return hosts;
+    return bad_setting("--hosts (AIRCARGO_HOSTS)", *wrong,
+                       "names or addresses with commas, without ports, such as cargo.test");
+}
+
 [[nodiscard]] result<std::chrono::seconds> read_time(std::string_view setting, unsigned seconds,
                                                      unsigned most)
 {
@@ -114,6 +133,8 @@ result<auth_config> read_auth(auth_settings const& given)
     bool const draw = keys->empty();
     if (draw) keys->push_back(*make_hmac_key(random_secret(signing_key::least_secret_bytes)));
     if (auto checked = check_keys(given, *keys); !checked) return checked.error();
+    auto hosts = read_hosts(given.hosts);
+    if (!hosts) return hosts.error();
     auto const registration = read_registration(given.registration);
     if (!registration) return registration.error();
     auto const token_time =
@@ -123,6 +144,7 @@ result<auth_config> read_auth(auth_settings const& given)
         read_time("--refresh-time (AIRCARGO_REFRESH_TIME)", given.refresh_time_s, 400 * day);
     if (!refresh_time) return refresh_time.error();
     return auth_config{given.auth == "required",
+                       *std::move(hosts),
                        *std::move(keys),
                        draw,
                        *token_time,

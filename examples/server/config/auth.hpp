@@ -13,6 +13,7 @@ namespace aircargo::server {
 /// Who may come in and how, as it was given.
 struct auth_settings {
     std::string auth = "required";
+    std::string hosts;
     std::string jwt_secret;
     std::string jwt_old_secret;
     std::string jwt_key_file;
@@ -25,6 +26,7 @@ struct auth_settings {
 /// Who may come in and how, as the program understands it.
 struct auth_config {
     bool required;                      ///< else everybody may do everything
+    std::vector<std::string> hosts;     ///< then what it is called besides this machine's names
     std::vector<signing_key_ptr> keys;  ///< of access tokens; the first one signs
     bool keys_are_drawn;                ///< nobody gave one, so there is one for this process
     std::chrono::seconds token_time;

@@ -85,6 +85,10 @@ void add_auth_settings(CLI::App& cli, auth_settings& s)
                    "reaches")
         ->envname("AIRCARGO_AUTH")
         ->capture_default_str();
+    cli.add_option("--hosts", s.hosts,
+                   "Names, with commas, that requests may call this server by with --auth off, "
+                   "besides localhost, 127.0.0.1 and [::1]")
+        ->envname("AIRCARGO_HOSTS");
     cli.add_option(
            "--jwt-secret", s.jwt_secret,
            "Signs access tokens (HS256): 32 random bytes or more, the same for all servers; "

@@ -4,6 +4,7 @@
 #include "api/openapi/schemas.hpp"
 #include "api/problem.hpp"
 #include "api/router.hpp"
+#include "api/same_origin.hpp"
 #include <algorithm>
 #include <array>
 #include <map>
@@ -56,13 +57,14 @@ constexpr std::array chapters{
     switch (status) {
         case 400: return "The request is not what it must be; `errors` says which fields.";
         case 401: return "Nobody has logged in, or the credentials are not good.";
-        case 403: return "The caller's role does not allow it.";
+        case 403: return "The caller may not do it.";
         case 404: return "There is no such thing.";
         case 409:
             return "It does not fit the present state, or somebody else is changing the same.";
         case 412: return "The revision that If-Match names is not the present one.";
         case 413: return "The body is too large.";
         case 415: return "The body is of another type, or compressed.";
+        case 421: return "With logins switched off: Host is not a name of this server.";
         case 422: return "The Idempotency-Key was used before, with another request.";
         case 429: return "More than the caller may have; try again after Retry-After.";
         case 503: return "It can not be done now; try again after Retry-After.";
@@ -131,7 +133,8 @@ constexpr std::array chapters{
 {
     auto const o = r.describe();
     std::set<unsigned> statuses(o.refusals.begin(), o.refusals.end());
-    statuses.insert({400, 503});
+    statuses.insert({400, 421, 503});
+    if (!is_safe_method(r.method)) statuses.insert(403);
     if (r.needs != role::anyone) statuses.insert({401, 403});
     if (r.counts != counting::never) statuses.insert(429);
     if (o.body) statuses.insert({413, 415});

@@ -41,7 +41,7 @@ struct operation {
     std::optional<request_body> body{};
     std::vector<answer> answers{};
     /// Statuses of problems that its handler answers; those of the pipeline (400, 401, 403, 413,
-    /// 415, 429, 503) are added.
+    /// 415, 421, 429, 503) are added.
     std::vector<unsigned> refusals{};
 };
 
