@@ -29,7 +29,12 @@ void write(json_writer& out, api_key const& key, std::optional<std::string_view>
 
 }  // namespace
 
-caller acting(request const& r) { return r.who.value_or(caller{"", "", role::admin}); }
+caller acting(auth_config const& c, request const& r)
+{
+    return r.who.value_or(caller{"", "", c.required ? role::anyone : role::admin});
+}
+
+std::string name_of_actor(request const& r) { return r.who ? r.who->name : std::string(); }
 
 std::string account_json(account const& a)
 {

@@ -12,8 +12,10 @@
 /// What the routes about accounts share.
 namespace aircargo::server {
 
-/// Who asks; with --auth off anybody, who may do everything.
-[[nodiscard]] caller acting(request const& r);
+/// Who asks. Who has not logged in may do nothing, but with --auth off everything.
+[[nodiscard]] caller acting(auth_config const& c, request const& r);
+/// The name of who asks, for the log; empty where nobody has logged in.
+[[nodiscard]] std::string name_of_actor(request const& r);
 
 /// Hands work on accounts in, and answers with what `make_reply(request, result)` makes of it.
 template <class Work, class MakeReply>

@@ -154,9 +154,9 @@ void log_out(app& a, exchange_ptr x, path_arguments const&)
         answer);
 }
 
-void get_me(app&, exchange_ptr x, path_arguments const&)
+void get_me(app& a, exchange_ptr x, path_arguments const&)
 {
-    auto const who = acting(x->in());
+    auto const who = acting(a.settings().auth, x->in());
     reply out;
     json_writer(out.body)
         .begin_object()
@@ -173,7 +173,7 @@ void change_password(app& a, exchange_ptr x, path_arguments const&)
     auto const old = body->text("password", limits::password_bytes.max);
     auto const next = read_new_password(*body, "new_password");
     if (!finish(*x, *body, {"password", "new_password"})) return;
-    auto const name = account_name::parse(acting(x->in()).name);
+    auto const name = account_name::parse(name_of_actor(x->in()));
     if (!name) return refuse(*x, to_problem(account_not_found()));
 
     auto const answer = [name = *name](request const& r, result<bool> const& changed) {

@@ -43,7 +43,8 @@ void create_api_key(app& a, exchange_ptr x, path_arguments const&)
     auto body = read_body(*x);
     if (!body) return;
     auto const name = body->text("name", limits::api_key_name_bytes);
-    key_owner const owner{acting(x->in()), body->parsed("account", account_name::parse)};
+    key_owner const owner{acting(a.settings().auth, x->in()),
+                          body->parsed("account", account_name::parse)};
     body->require("name");
     body->finish();
     if (!body->errors.empty()) return refuse(*x, to_problem(body->errors));
@@ -52,7 +53,7 @@ void create_api_key(app& a, exchange_ptr x, path_arguments const&)
     auto const answer = [](request const& r, result<new_api_key> const& made) {
         if (!made) return make_reply(to_problem(made.error()), r);
         log_info("auth.api_key_created",
-                 {{"request_id", r.id}, {"by", acting(r).name}, {"key_id", made->kept.id}});
+                 {{"request_id", r.id}, {"by", name_of_actor(r)}, {"key_id", made->kept.id}});
         return reply{.status = 201,
                      .body = api_key_json(made->kept, made->text),
                      .cache_control = "no-store"};
@@ -68,7 +69,7 @@ void create_api_key(app& a, exchange_ptr x, path_arguments const&)
 void list_api_keys(app& a, exchange_ptr x, path_arguments const&)
 {
     field_errors errors;
-    key_owner const owner{acting(x->in()),
+    key_owner const owner{acting(a.settings().auth, x->in()),
                           parameter(x->in(), "account", errors, account_name::parse)};
     if (!errors.empty()) return refuse(*x, to_problem(errors));
     if (!owner.allowed()) return refuse(*x, not_yours());
@@ -87,13 +88,13 @@ void list_api_keys(app& a, exchange_ptr x, path_arguments const&)
 
 void revoke_api_key(app& a, exchange_ptr x, path_arguments const& arguments)
 {
-    auto const who = acting(x->in());
+    auto const who = acting(a.settings().auth, x->in());
     auto const of_account =
         who.has == role::admin ? std::nullopt : std::optional(std::string(who.account_id));
     auto const answer = [](request const& r, result<api_key> const& revoked) {
         if (!revoked) return make_reply(to_problem(revoked.error()), r);
         log_info("auth.api_key_revoked",
-                 {{"request_id", r.id}, {"by", acting(r).name}, {"key_id", revoked->id}});
+                 {{"request_id", r.id}, {"by", name_of_actor(r)}, {"key_id", revoked->id}});
         return reply{.body = api_key_json(*revoked)};
     };
     work_on_accounts(

@@ -67,7 +67,7 @@ void change_user(app& a, exchange_ptr x, path_arguments const& arguments)
     auto const answer = [](request const& r, result<account> const& changed) {
         if (!changed) return make_reply(to_problem(changed.error()), r);
         log_info("auth.account_changed", {{"request_id", r.id},
-                                          {"by", acting(r).name},
+                                          {"by", name_of_actor(r)},
                                           {"name", changed->name.str()},
                                           {"role", name_of(changed->role)},
                                           {"enabled", changed->enabled ? "true" : "false"}});

@@ -26,7 +26,7 @@ void work_on_webhooks(app& a, exchange_ptr x, Work work, MakeReply make_reply)
 
 void log_change(std::string_view what, request const& r, std::string_view id)
 {
-    log_info(what, {{"request_id", r.id}, {"by", acting(r).name}, {"webhook", id}});
+    log_info(what, {{"request_id", r.id}, {"by", name_of_actor(r)}, {"webhook", id}});
 }
 
 [[nodiscard]] std::optional<std::string> read_url(json_object& body, webhooks_config const& c)
