@@ -377,6 +377,30 @@ class LoggingIn(Accounts):
                for _ in range(21)]
         self.assertEqual(bad, [401] * 20 + [429], "who shows no good token is counted by address")
 
+    def test_bad_credentials_are_no_longer_looked_up(self):
+        client = self.client_of(self.serve(rate_limit="1/h,burst=3", user_rate_limit="off", trusted_proxies="127.0.0.0/8"))
+        self.user("add", "ada")
+        token = self.token(client, "ada")
+        keys = [client.post("/api/v1/api-keys", {"name": "dock"}, bearer(token)).json["key"] for _ in range(3)]
+
+        def status(credential, address, path="/api/v1/bookings"):
+            answer = client.get(path, {**bearer(credential), "X-Forwarded-For": address})
+            self.assertEqual(answer.status == 429, "Retry-After" in answer.headers, answer)
+            return answer.status
+
+        self.assertEqual(status(keys[0], "192.0.2.1"), 200)
+        bad = ("ack_" + base64url(b"x" * 32), "x.y.z", "ack_")
+        self.assertEqual([status(credential, "192.0.2.1") for credential in bad], [401] * 3)
+        self.assertEqual(status(keys[1], "192.0.2.1"), 429, "good, but not looked up: it could be one of a flood")
+        self.assertEqual(status(bad[0], "192.0.2.1"), 429)
+        for known in (token, keys[0]):
+            self.assertEqual(status(known, "192.0.2.1"), 200, "who was let in before is not held up")
+        self.assertEqual(status(keys[1], "192.0.2.2"), 200, "nor is anybody elsewhere")
+        self.assertEqual([status(keys[2], "2001:db8::1"), status(keys[1], "192.0.2.1")], [200, 200])
+        anonymous = [client.get("/api/v1/routes", {"X-Forwarded-For": "192.0.2.3"}).status for _ in range(4)]
+        self.assertEqual(anonymous, [400, 400, 400, 429])
+        self.assertEqual(status(keys[2], "192.0.2.3"), 200, "requests without credentials do not count as bad ones")
+
     def test_a_crowd_that_logs_in_leaves_the_server_to_others(self):
         server = self.serve()
         self.user("add", "ada")

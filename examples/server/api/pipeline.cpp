@@ -112,11 +112,17 @@ void handle(visit v)
     row->handle(v.a, std::move(v.x), v.found.arguments);
 }
 
+void refuse_too_many(visit const& v, counted_request const& counted, rate_answer const& answer)
+{
+    add_rate_limit_fields(v.r.answer_fields, counted, answer);
+    v.x->answer(make_reply(too_many(counted, answer), v.r));
+}
+
 void after_counting(visit v, counted_request const& counted, result<rate_answer> const& answer)
 {
     if (!answer) return v.x->answer(make_reply(to_problem(answer.error()), v.r));
+    if (!answer->allowed) return refuse_too_many(v, counted, *answer);
     add_rate_limit_fields(v.r.answer_fields, counted, *answer);
-    if (!answer->allowed) return v.x->answer(make_reply(too_many(counted, *answer), v.r));
     handle(std::move(v));
 }
 
@@ -139,6 +145,8 @@ void after_identifying(visit v, result<caller> const& who)
         v.r.who = *who;
     } else {
         v.unknown = who.error();
+        if (group_of(who.error().code) != errc_group::unavailable)
+            v.a.limits().count_bad_credential(v.r.client);
     }
     count(std::move(v));
 }
@@ -154,6 +162,11 @@ void identify(visit v)
     auto& callers = v.a.auth().callers();
     if (auto const known = callers.known(*authorization))
         return after_identifying(std::move(v), *known);
+    // A flood of bad ones must not get as far as the store.
+    if (!callers.was_good(*authorization)) {
+        if (auto const spent = v.a.limits().too_many_bad_credentials(v.r.client))
+            return refuse_too_many(v, spent->first, spent->second);
+    }
     callers.lookup(*authorization, [v](result<caller> const& who) {
         v.x->post([v, who] { after_identifying(v, who); });
     });

@@ -46,6 +46,12 @@ std::optional<result<caller>> authenticator::known(std::string_view authorizatio
     return std::move(found->who);
 }
 
+bool authenticator::was_good(std::string_view authorization)
+{
+    auto const credential = credential_in(authorization);
+    return credential && remembered_.find(remembered_.digest(*credential)).has_value();
+}
+
 authenticator::question authenticator::question_of(std::string_view authorization) const
 {
     auto const credential = credential_in(authorization).value_or("");

@@ -40,6 +40,9 @@ public:
     /// Answers at once, when it can; else use `lookup`. Takes a fraction of a microsecond.
     [[nodiscard]] std::optional<result<caller>> known(std::string_view authorization);
 
+    /// Whether the credential was good when it was looked up last, however long ago.
+    [[nodiscard]] bool was_good(std::string_view authorization);
+
     /// Asks the store; `handler(result<caller>)` is called on another thread. Questions that wait
     /// together cost one.
     template <class Handler>

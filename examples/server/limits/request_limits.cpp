@@ -52,6 +52,36 @@ std::optional<counted_request> request_limits::limit_of(counting how,
     return counted("address", config_.by_address, counted_address(client));
 }
 
+std::optional<counted_request> request_limits::limit_of_bad_credentials(
+    std::string const& client) const
+{
+    auto bad = counted("address", config_.by_address, counted_address(client));
+    if (bad) bad->what.key.insert(0, "credentials of ");  // no request of its own uses that up
+    return bad;
+}
+
+void request_limits::count_bad_credential(std::string const& client)
+{
+    if (auto const bad = limit_of_bad_credentials(client)) (void)count_here(bad->what);
+}
+
+std::optional<std::pair<counted_request, rate_answer>> request_limits::too_many_bad_credentials(
+    std::string const& client)
+{
+    auto bad = limit_of_bad_credentials(client);
+    if (!bad) return std::nullopt;
+    bad->what.cost = 0;  // only asks
+    auto answer = count_here(bad->what);
+    if (answer && answer->remaining > 0) return std::nullopt;
+    auto const& limit = bad->what.limit;
+    auto const next = std::chrono::microseconds(limit.period().count() / limit.count() + 1);
+    rate_answer const none{.allowed = false,
+                           .remaining = 0,
+                           .retry_after = next,
+                           .reset_after = answer ? answer->reset_after : next};
+    return std::pair(*std::move(bad), none);
+}
+
 void add_rate_limit_fields(std::string& fields, counted_request const& counted,
                            rate_answer const& answer)
 {

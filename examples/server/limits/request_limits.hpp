@@ -43,6 +43,14 @@ public:
     /// How often a password may be tried on an account, wherever that comes from.
     [[nodiscard]] std::optional<counted_request> limit_of_account(std::string const& name) const;
 
+    /// Counts a credential that was not good, in this process only: it must cost less than looking
+    /// one up.
+    void count_bad_credential(std::string const& client);
+    /// Why this address brings no more credentials for now, having brought too many bad ones.
+    /// Nothing when it may go on.
+    [[nodiscard]] std::optional<std::pair<counted_request, rate_answer>> too_many_bad_credentials(
+        std::string const& client);
+
     /// Counts a request, unless others have to be asked; then use `count`.
     [[nodiscard]] std::optional<result<rate_answer>> count_at_once(rate_request const& what)
     {
@@ -53,6 +61,8 @@ public:
     void count(rate_request what, Then then);
 
 private:
+    [[nodiscard]] std::optional<counted_request> limit_of_bad_credentials(
+        std::string const& client) const;
     [[nodiscard]] result<rate_answer> count_here(rate_request const& what)
     {
         return local_.check({&what, 1}).front();

@@ -113,6 +113,21 @@ TEST_F(authenticator_test, remembers_whose_a_token_is_for_five_seconds)
     EXPECT_EQ(asked, 2);
 }
 
+TEST_F(authenticator_test, knows_what_was_good_before)
+{
+    auto const t = token();
+    EXPECT_FALSE(callers.was_good(t));
+    (void)lookup(t).value();
+    clock.pass(10s);
+    EXPECT_TRUE(callers.was_good(t)) << "though its account has to be looked up again";
+    EXPECT_EQ(code_of(lookup("Bearer x.y.z")), errc::invalid_request);
+    EXPECT_FALSE(callers.was_good("Bearer x.y.z"));
+    EXPECT_FALSE(callers.was_good("Basic x"));
+    store->change(ada.name, {.enabled = false}).value();
+    EXPECT_EQ(code_of(lookup(t)), errc::invalid_request);
+    EXPECT_FALSE(callers.was_good(t));
+}
+
 TEST_F(authenticator_test, heeds_a_new_role_within_five_seconds)
 {
     auto const t = token();
