@@ -41,7 +41,7 @@ constexpr std::array routes{
     route{"POST",   "/api/v1/auth/refresh",               role::anyone, refresh_session, docs::refresh_session},
     route{"POST",   "/api/v1/auth/logout",                role::anyone, log_out,         docs::log_out},
     route{"GET",    "/api/v1/auth/me",                    role::viewer, get_me,          docs::get_me},
-    route{"POST",   "/api/v1/auth/password",              role::viewer, change_password, docs::change_password},
+    route{"POST",   "/api/v1/auth/password",              role::viewer, change_password, docs::change_password, counting::as_login},
     route{"POST",   "/api/v1/api-keys",                   role::viewer, create_api_key,  docs::create_api_key},
     route{"GET",    "/api/v1/api-keys",                   role::viewer, list_api_keys,   docs::list_api_keys},
     route{"DELETE", "/api/v1/api-keys/{key_id}",          role::viewer, revoke_api_key,  docs::revoke_api_key},

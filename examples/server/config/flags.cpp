@@ -61,8 +61,10 @@ void add_limits_settings(CLI::App& cli, limits_settings& s)
     cli.add_option("--user-rate-limit", s.user_rate_limit,
                    "Requests of an account, from wherever; as --rate-limit when it is not given")
         ->envname("AIRCARGO_USER_RATE_LIMIT");
-    cli.add_option("--login-rate-limit", s.login_rate_limit,
-                   "Logins and registrations of an address")
+    cli.add_option(
+           "--login-rate-limit", s.login_rate_limit,
+           "Logins, registrations and changes of passwords of an address; of an account ten "
+           "times as many")
         ->envname("AIRCARGO_LOGIN_RATE_LIMIT")
         ->capture_default_str();
     cli.add_option("--limiter", s.limiter,

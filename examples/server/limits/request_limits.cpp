@@ -1,5 +1,6 @@
 #include "limits/request_limits.hpp"
 #include "limits/client_address.hpp"
+#include <algorithm>
 #include <chrono>
 #include <initializer_list>
 #include <string_view>
@@ -25,6 +26,16 @@ void append(std::string& to, std::initializer_list<std::string_view> pieces)
     return counted_request{policy, {std::string(policy) + ':' + who, *limit}};
 }
 
+/// So many times the limit, or as much of that as a limit can be.
+[[nodiscard]] rate_limit times(std::int64_t factor, rate_limit const& limit)
+{
+    auto const more = [factor](std::int64_t n) { return std::min(factor * n, rate_limit::most); };
+    auto const made = rate_limit::make(more(limit.count()), limit.period(), more(limit.burst()));
+    return made ? *made : limit;
+}
+
+constexpr std::int64_t addresses_of_an_account = 10;
+
 }  // namespace
 
 request_limits::request_limits(limits_config const& c, std::unique_ptr<any_rate_limiter> shared)
@@ -35,7 +46,8 @@ request_limits::request_limits(limits_config const& c, std::unique_ptr<any_rate_
 
 std::optional<counted_request> request_limits::limit_of_account(std::string const& name) const
 {
-    return counted("account", config_.of_logins, name);
+    if (!config_.of_logins) return std::nullopt;
+    return counted("account", times(addresses_of_an_account, *config_.of_logins), name);
 }
 
 std::optional<counted_request> request_limits::limit_of(counting how,

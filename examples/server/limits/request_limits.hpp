@@ -40,7 +40,8 @@ public:
                                                           std::optional<caller> const& who,
                                                           std::string const& client) const;
 
-    /// How often a password may be tried on an account, wherever that comes from.
+    /// How often a password may be tried on an account, wherever that comes from: ten times as
+    /// often as an address may try. So nobody alone can use up the attempts of somebody else.
     [[nodiscard]] std::optional<counted_request> limit_of_account(std::string const& name) const;
 
     /// Counts a credential that was not good, in this process only: it must cost less than looking

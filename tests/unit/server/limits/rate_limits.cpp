@@ -43,6 +43,18 @@ TEST(request_limits, count_by_account_or_else_by_address)
     EXPECT_FALSE(limits.limit_of(counting::as_login, mira, "192.0.2.7")) << "it is off";
 }
 
+TEST(request_limits, let_ten_addresses_try_the_password_of_an_account)
+{
+    limits_config c;
+    EXPECT_FALSE(request_limits(c, nullptr).limit_of_account("ada")) << "it is off";
+    c.of_logins = *rate_limit::make(10, 1min, 5);
+    EXPECT_EQ(request_limits(c, nullptr).limit_of_account("ada")->what.limit,
+              *rate_limit::make(100, 1min, 50));
+    c.of_logins = *rate_limit::make(rate_limit::most, 1s, rate_limit::most);
+    EXPECT_EQ(request_limits(c, nullptr).limit_of_account("ada")->what.limit.burst(),
+              rate_limit::most);
+}
+
 TEST(rate_limit_fields, tell_what_is_left_and_when_all_is_back)
 {
     counted_request const counted{"address",
