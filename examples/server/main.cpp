@@ -21,6 +21,7 @@ using command = std::function<int(config const&)>;
 struct user_words {
     std::string name;
     std::string role = "agent";
+    bool revoke_api_keys = false;
 };
 
 /// `user add NAME --role ROLE` and its like.
@@ -48,8 +49,9 @@ void add_user_commands(CLI::App& cli, user_words& words, command& chosen)
               [&](config const& c) { return set_role_of_user(c, words.name, words.role); })
         ->add_option("ROLE", words.role, "viewer, agent or admin")
         ->required();
-    add_named("password", "Give another password, and log out",
-              [&](config const& c) { return set_password_of_user(c, words.name); });
+    add_named("password", "Give another password, and log out", [&](config const& c) {
+        return set_password_of_user(c, words.name, words.revoke_api_keys);
+    })->add_flag("--revoke-api-keys", words.revoke_api_keys, "And end all of its API keys");
     add_named("disable", "Let it in no longer",
               [&](config const& c) { return enable_user(c, words.name, false); });
     add_named("enable", "Let it in again",

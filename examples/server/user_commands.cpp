@@ -145,12 +145,24 @@ int set_role_of_user(config const& c, std::string const& name, std::string const
     });
 }
 
-int set_password_of_user(config const& c, std::string const& name)
+int set_password_of_user(config const& c, std::string const& name, bool revoke_api_keys)
 {
     return on_account(c, name, [&](auto& office, account_name const& n) -> result<account> {
         auto const password = read_password();
         if (!password) return password.error();
-        return office.service().set_password(n, *password);
+        auto changed = office.service().set_password(n, *password);
+        if (!changed) return changed;
+        if (revoke_api_keys) {
+            if (auto revoked = office.service().revoke_keys(changed->id); !revoked)
+                return revoked.error();
+        }
+        auto const keys = office.store().list_keys(changed->id);
+        if (!keys) return keys.error();
+        if (!keys->empty()) {
+            std::cerr << "aircargo-server: " << keys->size() << " API keys of " << n.str()
+                      << " go on; --revoke-api-keys ends them\n";
+        }
+        return changed;
     });
 }
 

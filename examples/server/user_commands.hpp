@@ -12,7 +12,8 @@ namespace aircargo::server {
 [[nodiscard]] int list_users_of(config const& c);
 [[nodiscard]] int set_role_of_user(config const& c, std::string const& name,
                                    std::string const& role);
-[[nodiscard]] int set_password_of_user(config const& c, std::string const& name);
+[[nodiscard]] int set_password_of_user(config const& c, std::string const& name,
+                                       bool revoke_api_keys);
 [[nodiscard]] int enable_user(config const& c, std::string const& name, bool enabled);
 
 }  // namespace aircargo::server

@@ -335,12 +335,45 @@ class LoggingIn(Accounts):
         wrong = change("wrong horse", "battery staple")
         self.assertEqual((wrong.status, wrong.json["code"]), (401, "invalid_credentials"))
         self.assertEqual(change(PASSWORD, "short").status, 400)
-        self.assertEqual(change(PASSWORD, "battery staple").status, 204)
+        changed = change(PASSWORD, "battery staple")
+        self.assertEqual((changed.status, changed.json), (200, {"api_keys": 0}))
         self.log_in(client, "ada", "battery staple")
         old = client.post("/api/v1/auth/login", {"name": "ada", "password": PASSWORD})
         self.assertEqual(old.status, 401)
         over = client.post("/api/v1/auth/refresh", {"refresh_token": grant["refresh_token"]})
         self.assertEqual(over.status, 401)
+
+    def test_what_becomes_of_api_keys(self):
+        client = self.client_of(self.serve())
+        self.user("add", "ada")
+        token = self.token(client, "ada")
+        key = client.post("/api/v1/api-keys", {"name": "dock"}, bearer(token)).json["key"]
+
+        def change(old, new, **fields):
+            answer = client.post("/api/v1/auth/password", {"password": old, "new_password": new, **fields}, bearer(token))
+            self.assertEqual(answer.status, 200, answer)
+            return answer.json
+
+        self.assertEqual(change(PASSWORD, "battery staple"), {"api_keys": 1})
+        self.assertEqual(self.role_of(client, key), "agent")
+        began = time.monotonic()
+        self.assertEqual(change("battery staple", PASSWORD, revoke_api_keys=True), {"api_keys": 0})
+        wait_until(lambda: self.role_of(client, key) == 401, "the key is refused")
+        self.assert_heeded(began)
+
+        key = client.post("/api/v1/api-keys", {"name": "dock"}, bearer(token)).json["key"]
+        arguments = ["user", "password", "ada", "--store", self.store]
+        done = run(*arguments, env={"AIRCARGO_PASSWORD": PASSWORD})
+        self.assertEqual((done.returncode, "1 API keys of ada go on" in done.stderr), (0, True), done)
+        self.assertEqual(self.role_of(client, key), "agent")
+        done = run(*arguments, "--revoke-api-keys", env={"AIRCARGO_PASSWORD": PASSWORD})
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done)
+        wait_until(lambda: self.role_of(client, key) == 401, "the key is refused")
+
+        key = client.post("/api/v1/api-keys", {"name": "dock"}, bearer(token)).json["key"]
+        self.user("disable", "ada")
+        for credential in (key, token):
+            wait_until(lambda c=credential: self.role_of(client, c) == 401, "whoever is disabled has nothing left")
 
     def test_too_many_attempts(self):
         limited = {"login_rate_limit": "1/h,burst=3", "trusted_proxies": "127.0.0.0/8"}

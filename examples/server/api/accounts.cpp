@@ -6,6 +6,8 @@
 #include "api/pipeline.hpp"
 #include "auth/passwords.hpp"
 #include "log.hpp"
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -172,19 +174,28 @@ void change_password(app& a, exchange_ptr x, path_arguments const&)
     if (!body) return;
     auto const old = body->text("password", limits::password_bytes.max);
     auto const next = read_new_password(*body, "new_password");
+    auto const keys = body->boolean("revoke_api_keys").value_or(false) ? keys_of_before::are_revoked
+                                                                       : keys_of_before::stay;
     if (!finish(*x, *body, {"password", "new_password"})) return;
     auto const name = account_name::parse(name_of_actor(x->in()));
     if (!name) return refuse(*x, to_problem(account_not_found()));
 
-    auto const answer = [name = *name](request const& r, result<bool> const& changed) {
-        if (!changed) return make_reply(to_problem(changed.error()), r);
-        if (!*changed) return make_reply(wrong_credentials("the password is another one"), r);
-        log_info("auth.password_changed", {{"request_id", r.id}, {"name", name.str()}});
-        return reply{.status = 204};
+    auto const answer = [name = *name](request const& r,
+                                       result<std::optional<std::size_t>> const& keys_left) {
+        if (!keys_left) return make_reply(to_problem(keys_left.error()), r);
+        if (!*keys_left) return make_reply(wrong_credentials("the password is another one"), r);
+        auto const left = static_cast<std::int64_t>(**keys_left);
+        log_info("auth.password_changed",
+                 {{"request_id", r.id}, {"name", name.str()}, {"api_keys", std::to_string(left)}});
+        reply out;
+        json_writer(out.body).begin_object().member("api_keys", left).end_object();
+        return out;
     };
-    count_attempt(a, x, *name, [&a, x, name = *name, old = *old, next = *next, answer] {
+    count_attempt(a, x, *name, [&a, x, name = *name, old = *old, next = *next, keys, answer] {
         a.auth().password_work().submit(
-            [&a, name, old, next] { return a.auth().accounts().change_password(name, old, next); },
+            [&a, name, old, next, keys] {
+                return a.auth().accounts().change_password(name, old, next, keys);
+            },
             reply_with(x, answer));
     });
 }

@@ -55,18 +55,38 @@ result<account> account_service::set_password(account_name const& name, std::str
     return store_.change(name, {.password_hash = hash_password(password)});
 }
 
-result<bool> account_service::change_password(account_name const& name, std::string_view old,
-                                              std::string_view next)
+result<std::optional<std::size_t>> account_service::change_password(account_name const& name,
+                                                                    std::string_view old,
+                                                                    std::string_view next,
+                                                                    keys_of_before keys)
 {
     auto const found = store_.find_name(name);
     if (!found) return found.error();
-    if (!verify_password(found->password_hash, old)) return false;
+    if (!verify_password(found->password_hash, old)) return std::optional<std::size_t>();
     if (auto good = check_new_password(next); !good) return good.error();
+    // First, so that whoever hears of a failure still has the password to try again with.
+    if (keys == keys_of_before::are_revoked) {
+        if (auto revoked = revoke_keys(found->id); !revoked) return revoked.error();
+    }
     auto const changed = store_.change(
         name, {.password_hash = hash_password(next), .old_password_hash = found->password_hash});
-    if (changed) return true;
-    if (changed.error().code == errc::not_found) return false;  // it was changed meanwhile
-    return changed.error();
+    if (!changed && changed.error().code == errc::not_found)
+        return std::optional<std::size_t>();  // it was changed meanwhile
+    if (!changed) return changed.error();
+    auto const left = store_.list_keys(found->id);
+    if (!left) return left.error();
+    return std::optional(left->size());
+}
+
+result<void> account_service::revoke_keys(std::string const& of_account)
+{
+    auto const present = store_.list_keys(of_account);
+    if (!present) return present.error();
+    for (auto const& key : *present) {
+        auto const revoked = revoke_key(key.id, of_account);
+        if (!revoked && revoked.error().code != errc::not_found) return revoked.error();
+    }
+    return {};
 }
 
 token_grant account_service::grant(std::string const& account_id, std::string refresh_token,

@@ -6,6 +6,8 @@
 #include <aircargo/core/result.hpp>
 #include <aircargo/store/account_store.hpp>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +27,9 @@ struct new_api_key {
     api_key kept;
     std::string text;
 };
+
+/// What becomes of an account's API keys when its password changes.
+enum class keys_of_before : std::uint8_t { stay, are_revoked };
 
 /// What accounts do: register, log in, stay logged in, have API keys. Each call blocks for the
 /// store, and where a password is hashed or checked for its 40 ms too. Thread-safe.
@@ -47,10 +52,15 @@ public:
                                       account_role role);
     /// \return `not_found`, `invalid_request` for the password
     [[nodiscard]] result<account> set_password(account_name const& name, std::string_view password);
+    /// Revokes all API keys of an account.
+    [[nodiscard]] result<void> revoke_keys(std::string const& of_account);
 
-    /// \return whether it was done, which takes the old password
-    [[nodiscard]] result<bool> change_password(account_name const& name, std::string_view old,
-                                               std::string_view next);
+    /// Sessions end with the old password, API keys only when they are to.
+    /// \return how many API keys go on; nothing when `old` is not the password
+    [[nodiscard]] result<std::optional<std::size_t>> change_password(account_name const& name,
+                                                                     std::string_view old,
+                                                                     std::string_view next,
+                                                                     keys_of_before keys);
 
     /// \return nothing when name and password do not fit, or the account is disabled
     [[nodiscard]] result<std::optional<token_grant>> log_in(account_name const& name,

@@ -68,9 +68,11 @@ operation change_password()
     return {.id = "changePassword",
             .tag = "Accounts",
             .summary = "Change one's password",
-            .says = "Whoever is logged in with the old one has to log in anew.",
+            .says =
+                "Whoever is logged in with the old one has to log in anew, which access tokens may "
+                "put off until they expire. API keys go on, unless they are to be revoked.",
             .body = request_body{refer(schemas::new_password)},
-            .answers = {{204, "Done."}},
+            .answers = {{200, "Done.", refer(schemas::changed_password)}},
             .refusals = {401, 404}};
 }
 

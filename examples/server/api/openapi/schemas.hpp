@@ -68,6 +68,7 @@ extern named_schema const account_role;
 extern named_schema const new_account;
 extern named_schema const login;
 extern named_schema const new_password;
+extern named_schema const changed_password;
 extern named_schema const session_token;
 extern named_schema const token_grant;
 extern named_schema const account;

@@ -49,8 +49,17 @@ using enum member::presence;
 [[nodiscard]] schema make_new_password()
 {
     auto present = with_format(text(limits::password_bytes.max), "password");
-    return request_object({{"password", described(std::move(present), "The present one.")},
-                           {"new_password", password()}});
+    return request_object(
+        {{"password", described(std::move(present), "The present one.")},
+         {"new_password", password()},
+         {"revoke_api_keys", described(truth(), "Whether all API keys of the account end."),
+          optional}});
+}
+
+[[nodiscard]] schema make_changed_password()
+{
+    return answer_object(
+        {{"api_keys", described(count(), "How many API keys of the account go on.")}});
 }
 
 [[nodiscard]] schema make_session_token()
@@ -139,6 +148,7 @@ named_schema const account_role{"AccountRole", make_account_role};
 named_schema const new_account{"NewAccount", make_new_account};
 named_schema const login{"Login", make_login};
 named_schema const new_password{"NewPassword", make_new_password};
+named_schema const changed_password{"ChangedPassword", make_changed_password};
 named_schema const session_token{"SessionToken", make_session_token};
 named_schema const token_grant{"TokenGrant", make_token_grant};
 named_schema const account{"Account", make_account};

@@ -128,6 +128,25 @@ TEST_F(account_service_test, ends_sessions_with_a_new_password)
     EXPECT_EQ(code_of(accounts.set_password(ada.name, "short")), errc::invalid_request);
 }
 
+TEST_F(account_service_test, lets_api_keys_go_on_with_a_new_password_or_revokes_all)
+{
+    auto const change = [&](char const* old, char const* next, keys_of_before keys) {
+        return accounts.change_password(ada.name, old, next, keys).value();
+    };
+    std::vector<std::string> hashes;
+    for (auto const* name : {"dock", "desk"})
+        hashes.push_back(hash_of_secret(accounts.add_key(ada.id, name)->text));
+    EXPECT_EQ(change("wrong horse", "battery staple", keys_of_before::are_revoked), std::nullopt);
+    EXPECT_EQ(change(password, "battery staple", keys_of_before::stay), 2U);
+    EXPECT_EQ(store->find_keys(hashes)[0].value().id, ada.id);
+    EXPECT_EQ(code_of(accounts.change_password(ada.name, "battery staple", "short",
+                                               keys_of_before::are_revoked)),
+              errc::invalid_request);
+    EXPECT_EQ(store->list_keys(ada.id)->size(), 2U) << "nothing was changed";
+    EXPECT_EQ(change("battery staple", password, keys_of_before::are_revoked), 0U);
+    for (auto const& found : store->find_keys(hashes)) EXPECT_EQ(code_of(found), errc::not_found);
+}
+
 TEST_F(account_service_test, shows_an_api_key_once_and_keeps_its_hash)
 {
     auto const made = accounts.add_key(ada.id, "loading dock").value();
