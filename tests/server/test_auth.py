@@ -21,6 +21,7 @@ SECRET = "a secret of the tests: 0123456789abcdef"
 PASSWORD = "correct horse"
 ROLES = ["anyone", "viewer", "agent", "admin"]
 OPEN = {"AIRCARGO_RATE_LIMIT": "off", "AIRCARGO_LOGIN_RATE_LIMIT": "off", "AIRCARGO_JWT_SECRET": SECRET}
+LOGIN_ONLY = {("POST", "/api/v1/api-keys"), ("POST", "/api/v1/auth/password")}
 HEEDED = 5  # seconds until a change of an account is heeded everywhere
 PATH_VALUES = {
     "ref_id": "ACB00042", "id": "1", "name": "nobody", "key_id": "0123456789ab", "hook_id": "0123456789ab", "version": "0123456789ab", "file": "start.js",
@@ -169,6 +170,8 @@ class RoleMatrix(Accounts):
                         self.assertRegex(fields["WWW-Authenticate"], "^Bearer")
                         self.assertEqual('error="invalid_token"' in fields["WWW-Authenticate"], has is None)
                     elif ROLES.index(has) < ROLES.index(route["role"]):
+                        self.assertEqual(status, 403)
+                    elif name.endswith("key") and (route["method"], route["path"]) in LOGIN_ONLY:
                         self.assertEqual(status, 403)
                     else:
                         self.assertNotIn(status, (401, 403))
@@ -518,6 +521,20 @@ class ApiKeys(Accounts):
         self.assertEqual(self.revoke("root", mine).status, 200)
         self.assertEqual(self.make("root", account="nobody").status, 404)
         self.assertEqual(self.keys("root", "?account=nobody").status, 404)
+
+    def test_a_key_makes_no_keys_and_changes_no_password(self):
+        key = self.make("root").json["key"]
+        for path, body in (("api-keys", {"name": "another"}), ("api-keys", {"name": "another", "account": "ada"}),
+                           ("auth/password", {"password": PASSWORD, "new_password": "battery staple"})):
+            refused = self.client.post(f"/api/v1/{path}", body, bearer(key))
+            self.assertEqual((refused.status, refused.json["code"]), (403, "login_required"), path)
+        self.assertEqual(len(self.keys("root").json["items"]), 1)
+        self.assertEqual(self.keys("ada").json["items"], [])
+        self.log_in(self.client, "root")
+        listed = self.client.get("/api/v1/api-keys", bearer(key))
+        self.assertEqual(listed.status, 200, listed)
+        revoked = self.client.delete(f"/api/v1/api-keys/{listed.json['items'][0]['id']}", headers=bearer(key))
+        self.assertEqual(revoked.status, 200, "it may end itself")
 
     def test_bad_bodies(self):
         for body in ({}, {"name": "x" * 101}, {"name": "x", "role": "admin"}, {"name": "x", "account": "a b"}):

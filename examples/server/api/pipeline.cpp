@@ -45,6 +45,11 @@ struct visit {
     }
     if (v.r.who->has < needs)
         return forbidden("this is for the role " + std::string(name_of(needs)));
+    if (v.r.who->by_api_key && v.found.row->takes == credentials::of_login) {
+        return problem{.status = 403,
+                       .code = "login_required",
+                       .detail = "an API key may not do this; log in with name and password"};
+    }
     return std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 #include "http/message.hpp"
 #include "limits/request_limits.hpp"
 #include <array>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +22,12 @@ using path_arguments = std::array<std::string_view, 2>;
 
 using route_handler = void (*)(app&, exchange_ptr, path_arguments const&);
 
+/// Whether an API key will do.
+enum class credentials : std::uint8_t {
+    any,
+    of_login  ///< not a key, which else could make itself last for good
+};
+
 /// A row of the route table: all there is to know about a route.
 struct route {
     std::string_view method;
@@ -31,6 +38,7 @@ struct route {
     /// described is refused.
     docs::operation (*describe)();
     counting counts = counting::by_caller;
+    credentials takes = credentials::any;
 };
 
 /// What a route lets a request carry, by its description.

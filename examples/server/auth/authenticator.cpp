@@ -103,7 +103,8 @@ void authenticator::take_accounts(std::span<question const> questions,
         auto const& digest = questions[number].digest;
         auto const& owner = found[i];
         if (owner && owner->enabled) {
-            caller const who{owner->id, owner->name.str(), role_of(owner->role)};
+            caller const who{owner->id, owner->name.str(), role_of(owner->role),
+                             is_api_key(questions[number].credential)};
             remembered_.put(digest,
                             {who, std::min(account_until, credential_until), credential_until});
             into[number] = who;

@@ -36,6 +36,7 @@ struct caller {
     std::string account_id;
     std::string name;
     role has = role::viewer;
+    bool by_api_key = false;  ///< else logged in
 
     friend bool operator==(caller const&, caller const&) = default;
 };

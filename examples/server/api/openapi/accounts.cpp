@@ -65,15 +65,17 @@ operation get_me()
 
 operation change_password()
 {
-    return {.id = "changePassword",
-            .tag = "Accounts",
-            .summary = "Change one's password",
-            .says =
-                "Whoever is logged in with the old one has to log in anew, which access tokens may "
-                "put off until they expire. API keys go on, unless they are to be revoked.",
-            .body = request_body{refer(schemas::new_password)},
-            .answers = {{200, "Done.", refer(schemas::changed_password)}},
-            .refusals = {401, 404}};
+    return {
+        .id = "changePassword",
+        .tag = "Accounts",
+        .summary = "Change one's password",
+        .says =
+            "Whoever is logged in with the old one has to log in anew, which access tokens may "
+            "put off until they expire. API keys go on, unless they are to be revoked; with one "
+            "of them nobody changes the password.",
+        .body = request_body{refer(schemas::new_password)},
+        .answers = {{200, "Done.", refer(schemas::changed_password)}},
+        .refusals = {401, 404}};
 }
 
 operation create_api_key()
@@ -83,7 +85,7 @@ operation create_api_key()
             .summary = "Make an API key",
             .says =
                 "For programs: it goes into Authorization as an access token does, and may do what "
-                "its account may, until it is revoked.",
+                "its account may, until it is revoked; but it takes a login to make one.",
             .body = request_body{refer(schemas::new_api_key)},
             .answers = {{201, "The key.", refer(schemas::shown_api_key), {"Cache-Control"}}},
             .refusals = {403, 404, 409}};

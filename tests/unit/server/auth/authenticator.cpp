@@ -128,6 +128,14 @@ TEST_F(authenticator_test, knows_what_was_good_before)
     EXPECT_FALSE(callers.was_good(t));
 }
 
+TEST_F(authenticator_test, tells_a_key_from_a_login)
+{
+    EXPECT_FALSE(who_is(token())->by_api_key);
+    auto const key = api_key();
+    EXPECT_TRUE(who_is(key)->by_api_key);
+    EXPECT_TRUE(callers.known(key).value()->by_api_key) << "remembered, too";
+}
+
 TEST_F(authenticator_test, heeds_a_new_role_within_five_seconds)
 {
     auto const t = token();
@@ -158,10 +166,10 @@ TEST_F(authenticator_test, refuses_an_account_that_was_disabled_within_five_seco
 TEST_F(authenticator_test, refuses_a_revoked_key_within_five_seconds)
 {
     auto const key = api_key();
-    EXPECT_EQ(who_is(key).value(), as_ada);
+    EXPECT_EQ(who_is(key)->name, "ada");
     auto const kept = store->list_keys(ada.id).value().front();
     store->revoke_key(kept.id, std::nullopt, noon).value();
-    EXPECT_EQ(who_is(key).value(), as_ada);
+    EXPECT_EQ(who_is(key)->name, "ada");
     clock.pass(5s);
     EXPECT_EQ(code_of(who_is(key)), errc::invalid_request);
 }
