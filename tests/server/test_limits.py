@@ -1,5 +1,6 @@
 """How much one caller may ask for, who is one caller, and which pages of others may call."""
 
+import math
 import threading
 import time
 import unittest
@@ -18,9 +19,11 @@ def limited(limit, **settings):
 class Crowd:
     """Threads that ask all servers as fast as they can for a while, and count what they are allowed."""
 
-    def __init__(self, ports, headers=lambda thread, count: {}):
+    def __init__(self, ports, headers=lambda thread, count: {}, entries=0):
         self.ports = ports
         self.headers = headers
+        self.batch = {"entries": [{}] * entries}  # of which none can be done
+        self.units = max(1, math.ceil(entries / 100))
         self.allowed = 0
         self.refused = 0
         self.first_allowed = None
@@ -34,18 +37,23 @@ class Crowd:
             thread.join(PATIENCE)
         self.seconds = time.monotonic() - self.began
 
+    def call(self, client, headers):
+        if self.batch["entries"]:
+            return client.post("/api/v1/bookings/batch/status", self.batch, headers)
+        return client.get("/api/v1/bookings/ACB10000", headers=headers)
+
     def ask(self, number):
         client = Client(self.ports[number % len(self.ports)])
         count = 0
         while time.monotonic() - self.began < SECONDS:
-            answer = client.get("/api/v1/bookings/ACB10000", headers=self.headers(number, count))
+            answer = self.call(client, self.headers(number, count))
             now = time.monotonic()
             count += 1
             with self.mutex:
                 if answer.status == 429:
-                    self.refused += 1
-                elif answer.status == 404:
-                    self.allowed += 1
+                    self.refused += self.units
+                elif answer.status in (207, 404):
+                    self.allowed += self.units
                     self.first_allowed = self.first_allowed or now
                     self.last_allowed = now
                 else:
@@ -59,7 +67,7 @@ class RateLimits(unittest.TestCase):
         self.assertLessEqual(crowd.allowed, burst + rate * crowd.seconds, "never above")
         # Who asks all the time gets all: one may be on its way at either end.
         between = crowd.last_allowed - crowd.first_allowed
-        self.assertGreaterEqual(crowd.allowed, burst + int(rate * between) - 2)
+        self.assertGreaterEqual(crowd.allowed, burst + int(rate * between) - 2 * crowd.units)
 
     def test_answers_say_what_is_left(self):
         with Server(env=limited("60/min,burst=3")) as server, server.client() as client:
@@ -85,6 +93,27 @@ class RateLimits(unittest.TestCase):
     def test_exact_with_one_server(self):
         with Server(env=limited("20/s,burst=50")) as server:
             self.assert_exact(Crowd([server.port]), burst=50, rate=20)
+
+    def test_exact_with_batches(self):
+        for limiter in ("local", None):
+            with PrivateRedis() as redis, Server(env=limited("20/s,burst=50", limiter=limiter or redis.url())) as server:
+                self.assert_exact(Crowd([server.port], entries=250), burst=50, rate=20)
+
+    def test_a_batch_is_a_request_a_hundred_entries(self):
+        with Server(env=limited("1/h,burst=12")) as server, server.client() as client:
+            def send(entries, path="/status"):
+                answer = client.post(f"/api/v1/bookings/batch{path}", {"entries": [{}] * entries})
+                return answer.status, answer.headers["RateLimit"].split(";")[1]
+
+            self.assertEqual([send(1), send(100, ""), send(101), send(1000)],
+                             [(207, "r=11"), (207, "r=10"), (207, "r=8"), (429, "r=8")])
+            self.assertEqual([send(800), send(1)], [(207, "r=0"), (429, "r=0")])
+        with Server(env=limited("1/s,burst=3")) as server, server.client() as client:
+            large = {"entries": [{}] * 1000}
+            answer = client.post("/api/v1/bookings/batch", large)
+            self.assertEqual(answer.status, 207, "never more than there may be at once")
+            refused = client.post("/api/v1/bookings/batch", large)
+            self.assertEqual((refused.status, refused.headers["Retry-After"]), (429, "3"))
 
     def test_made_up_forwarding_changes_nothing(self):
         def made_up(thread, count):

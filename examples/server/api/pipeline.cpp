@@ -3,6 +3,7 @@
 #include "api/open_door.hpp"
 #include "api/problem.hpp"
 #include "api/router.hpp"
+#include "limits/batch_units.hpp"
 #include "limits/client_address.hpp"
 #include "limits/request_limits.hpp"
 #include "log.hpp"
@@ -135,8 +136,12 @@ void count(visit v)
 {
     auto& limits = v.a.limits();
     auto const how = v.found.row == nullptr ? counting::by_caller : v.found.row->counts;
-    auto const counted = limits.limit_of(how, v.r.who, v.r.client);
+    auto counted = limits.limit_of(how, v.r.who, v.r.client);
     if (!counted) return handle(std::move(v));
+    if (how == counting::by_entries) {
+        auto const all_at_once = counted->what.limit.burst();
+        counted->what.cost = std::min(units_of_batch(v.r.body), all_at_once);
+    }
     if (auto const answer = limits.count_at_once(counted->what))
         return after_counting(std::move(v), *counted, *answer);
     limits.count(counted->what, [v, counted = *counted](auto const& answer) {

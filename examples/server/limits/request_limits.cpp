@@ -58,7 +58,8 @@ std::optional<counted_request> request_limits::limit_of(counting how,
         case counting::never: return std::nullopt;
         case counting::as_login:
             return counted("login", config_.of_logins, counted_address(client));
-        case counting::by_caller: break;
+        case counting::by_caller:
+        case counting::by_entries: break;
     }
     if (who) return counted("user", config_.by_user, who->account_id);
     return counted("address", config_.by_address, counted_address(client));

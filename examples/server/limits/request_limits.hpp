@@ -17,9 +17,10 @@ namespace aircargo::server {
 
 /// How requests of a route are counted.
 enum class counting : std::uint8_t {
-    by_caller,  ///< by the account that logged in, else by the address
-    as_login,   ///< by the address, and more strictly
-    never       ///< what watches the server
+    by_caller,   ///< by the account that logged in, else by the address
+    by_entries,  ///< the same, and a batch as several
+    as_login,    ///< by the address, and more strictly
+    never        ///< what watches the server
 };
 
 /// A request on its way to be counted.

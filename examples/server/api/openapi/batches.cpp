@@ -20,7 +20,8 @@ operation create_bookings()
         .says =
             "Each entry is booked or refused for itself. With an Idempotency-Key each entry has "
             "a key of its own, made of that and its place: what was sent again is answered "
-            "again, and what did not get through is made.",
+            "again, and what did not get through is made. A hundred entries count as one "
+            "request.",
         .fields = {"Idempotency-Key"},
         .body = request_body{refer(schemas::new_bookings)},
         .answers = {results()}};
@@ -35,7 +36,7 @@ operation change_bookings()
         .says =
             "Each entry is done or refused for itself; those of one booking in the order in "
             "which they stand. An Idempotency-Key works as for many bookings, and `if_revision` "
-            "as If-Match does for one.",
+            "as If-Match does for one. A hundred entries count as one request.",
         .fields = {"Idempotency-Key"},
         .body = request_body{refer(schemas::booking_changes)},
         .answers = {results()}};
