@@ -154,6 +154,12 @@ class Limits(unittest.TestCase):
                 self.expect_refused("10.0.0.9", 503)
         wait_until(lambda: self.opens("10.0.0.9"), "a free seat")
 
+    def test_a_network_of_ipv6_is_one_caller(self):
+        with self.stream("2001:db8::1"), self.stream("2001:db8::2"):
+            self.expect_refused("2001:db8::3", 429)
+            with self.stream("2001:db8:0:1::1") as other:
+                self.assertEqual(other.status, 200)
+
     def opens(self, address):
         with self.stream(address) as stream:
             return stream.status == 200

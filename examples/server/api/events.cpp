@@ -3,6 +3,7 @@
 #include "api/limits.hpp"
 #include "api/problem.hpp"
 #include "api/query_input.hpp"
+#include "limits/client_address.hpp"
 #include "live/event_hub.hpp"
 #include <memory>
 #include <optional>
@@ -28,7 +29,7 @@ void refuse(exchange& x, problem const& p) { x.answer(make_reply(p, x.in())); }
 
 [[nodiscard]] std::string name_of_caller(request const& r)
 {
-    return r.who ? "account " + r.who->account_id : "address " + r.client;
+    return r.who ? "account " + r.who->account_id : "address " + counted_address(r.client);
 }
 
 [[nodiscard]] problem no_seat(seats::refusal why)

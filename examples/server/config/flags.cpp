@@ -239,7 +239,7 @@ void add_settings(CLI::App& cli, settings& s)
         ->envname("AIRCARGO_MAX_CONNECTIONS")
         ->capture_default_str();
     cli.add_option("--max-connections-per-ip", s.max_connections_per_ip,
-                   "Open connections of one address")
+                   "Open connections of one address, or of one network of IPv6 (64 bits)")
         ->envname("AIRCARGO_MAX_CONNECTIONS_PER_IP")
         ->capture_default_str();
     cli.add_option("--header-time", s.header_time_s, "Seconds for a request's header to arrive")

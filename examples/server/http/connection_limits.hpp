@@ -1,5 +1,6 @@
 #pragma once
 
+#include "limits/client_address.hpp"
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -17,7 +18,8 @@ struct connection_counts {
     std::uint64_t refused = 0;  ///< since too many were open
 };
 
-/// Counts open connections, in all and for each address. Thread-safe.
+/// Counts open connections, in all and for each address as limits of requests count them: of IPv6
+/// by its network. Thread-safe.
 class connection_limits {
 public:
     connection_limits(std::size_t in_all, std::size_t per_address)
@@ -27,9 +29,10 @@ public:
     /// Counts one more, unless that is too many. \return false then
     [[nodiscard]] bool enter(std::string const& address)
     {
+        auto const who = counted_address(address);
         std::scoped_lock const lock(mutex_);
-        if (has_room_for(address)) {
-            ++counts_[address];
+        if (has_room_for(who)) {
+            ++counts_[who];
             ++counted_.open;
             ++counted_.accepted;
             return true;
@@ -40,9 +43,10 @@ public:
 
     void leave(std::string const& address)
     {
+        auto const who = counted_address(address);
         std::scoped_lock const lock(mutex_);
         --counted_.open;
-        auto const entry = counts_.find(address);
+        auto const entry = counts_.find(who);
         if (--entry->second == 0) counts_.erase(entry);
     }
 
@@ -53,10 +57,10 @@ public:
     }
 
 private:
-    [[nodiscard]] bool has_room_for(std::string const& address) const
+    [[nodiscard]] bool has_room_for(std::string const& who) const
     {
         if (counted_.open == in_all_) return false;
-        auto const entry = counts_.find(address);
+        auto const entry = counts_.find(who);
         return (entry == counts_.end() ? 0 : entry->second) < per_address_;
     }
 
