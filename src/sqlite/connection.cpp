@@ -1,13 +1,34 @@
 #include "sqlite/connection.hpp"
 #include <aircargo/core/assert.hpp>
+#include <unistd.h>
+#include <cstdlib>
 
 namespace aircargo::detail {
+namespace {
+
+/// Makes a file that is not there, so that its owner alone reads it: SQLite would leave that to the
+/// umask, and gives the files beside it the same permissions. It gets its name after it was closed,
+/// since closing a file of a database ends the locks that this process has on it. Where that does
+/// not work, SQLite makes the file, or says why it can not.
+void make_private_file(std::string const& path)
+{
+    if (::access(path.c_str(), F_OK) == 0) return;
+    auto unnamed = path + ".XXXXXX";
+    int const file = ::mkstemp(unnamed.data());  // with mode 0600
+    if (file < 0) return;
+    ::close(file);
+    [[maybe_unused]] int const named = ::link(unnamed.c_str(), path.c_str());
+    ::unlink(unnamed.c_str());
+}
+
+}  // namespace
 
 result<sqlite_connection> sqlite_connection::open(std::string const& path, mode m,
                                                   std::chrono::milliseconds busy_timeout)
 {
     int const access =
         m == mode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    if (m == mode::read_write) make_private_file(path);
     sqlite3* handle = nullptr;
     int const code = sqlite3_open_v2(path.c_str(), &handle, access | SQLITE_OPEN_NOMUTEX, nullptr);
     sqlite_connection connection(handle);  // also a failed open gives a handle that must be closed

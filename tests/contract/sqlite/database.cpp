@@ -2,8 +2,11 @@
 #include "support/store_words.hpp"
 #include <gtest/gtest.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <barrier>
+#include <filesystem>
 #include <future>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -43,6 +46,34 @@ TEST_F(sqlite_file, keeps_everything_when_it_is_opened_again)
     EXPECT_EQ(bookings()->list({}).value().total, 1U);
     EXPECT_EQ(flights()->load({}).value(), planned);
     EXPECT_EQ(flights()->version().value(), version);
+}
+
+/// Who may do what with a file, as `chmod` writes it.
+[[nodiscard]] unsigned mode_of(std::string const& file)
+{
+    return static_cast<unsigned>(std::filesystem::status(file).permissions());
+}
+
+TEST_F(sqlite_file, is_made_for_its_owner_alone)
+{
+    auto const before = ::umask(022);
+    {
+        auto const opened = open();
+        for (auto const* beside : {"", "-wal", "-shm"})
+            EXPECT_EQ(mode_of(path + beside), 0600U) << beside;
+    }
+    ::umask(before);
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder / ""), {}), 1)
+        << "and nothing else";
+}
+
+TEST_F(sqlite_file, keeps_the_permissions_that_it_has)
+{
+    (void)open();
+    std::filesystem::permissions(path, std::filesystem::perms(0640));
+    auto const opened = open();
+    for (auto const* beside : {"", "-wal", "-shm"})
+        EXPECT_EQ(mode_of(path + beside), 0640U) << beside;
 }
 
 TEST_F(sqlite_file, tells_the_version_of_its_schema) { EXPECT_GE(open()->schema_version(), 1); }
