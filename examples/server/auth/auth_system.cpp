@@ -1,16 +1,9 @@
 #include "auth/auth_system.hpp"
+#include "observe/cores.hpp"
 #include <aircargo/async/cargo_system.hpp>
-#include <algorithm>
-#include <thread>
 #include <utility>
 
 namespace aircargo::server {
-namespace {
-
-[[nodiscard]] unsigned cores() { return std::max(1U, std::thread::hardware_concurrency()); }
-
-}  // namespace
-
 auth_system::auth_system(auth_config const& c, std::unique_ptr<any_account_store> store)
     : config_(c),
       store_(std::move(store)),
@@ -20,7 +13,7 @@ auth_system::auth_system(auth_config const& c, std::unique_ptr<any_account_store
                  .refresh_time = c.refresh_time,
                  .now = cargo_system::system_time}),
       callers_(*store_, tokens_, {.now = cargo_system::system_time}),
-      password_work_(cores(), cores()),
+      password_work_(usable_cores(), usable_cores()),
       store_work_(2, 4096)
 {}
 

@@ -20,8 +20,9 @@ public:
     [[nodiscard]] any_account_store& store() noexcept { return *store_; }
     [[nodiscard]] authenticator& callers() noexcept { return callers_; }
 
-    /// For calls that hash a password: as many at once as there are cores, and as many wait. What
-    /// comes on top is refused, so that nobody can make the server hash all day.
+    /// For calls that hash a password: as many at once as the process has cores, each with 19 MiB of
+    /// memory, and as many wait. What comes on top is refused, so that nobody can make the server
+    /// hash all day.
     [[nodiscard]] worker_pool& password_work() noexcept { return password_work_; }
     /// For other calls of the store.
     [[nodiscard]] worker_pool& store_work() noexcept { return store_work_; }

@@ -2,12 +2,12 @@
 #include "backends/stores.hpp"
 #include "config/setting_errors.hpp"
 #include "config/sharing.hpp"
+#include "observe/cores.hpp"
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 namespace aircargo::server {
@@ -185,8 +185,7 @@ result<config> read_config(settings const& given)
         return bad_setting("--threads (AIRCARGO_THREADS)", std::to_string(given.threads),
                            "1 to 256, or 0 for one a core");
     }
-    c.threads =
-        given.threads > 0 ? given.threads : std::max(1U, std::thread::hardware_concurrency());
+    c.threads = given.threads > 0 ? given.threads : usable_cores();
     if (given.max_connections == 0)
         return bad_setting("--max-connections (AIRCARGO_MAX_CONNECTIONS)", "0", "1 or more");
     if (given.max_connections_per_ip == 0) {
