@@ -12,7 +12,9 @@ from harness import PATIENCE, PROGRAM, STORE, Server, environment, run, sql, sto
 
 SECRET = "0123456789 abcdefghijklmnopqrstuvwxyz"
 EVERYWHERE = ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"]
-WEAK = ["x" * 64, "password" * 4, "01" * 32, "changeme" * 5]
+WEAK = ["x" * 64, "password" * 4, "01" * 32, "changeme" * 5, "0123456789abcdef" * 2, "kJ8zQ2vX9mLp4Rt" * 3,
+        "a-string-secret-at-least-256-bits-long", "qwertyuiopasdfghjklzxcvbnm123456", "My-Super-Secret-Key-For-Production-2026",
+        "your_jwt_secret_goes_here_0123456789", "REPLACE with output of openssl rand"]
 
 
 class Safety(unittest.TestCase):
@@ -81,7 +83,7 @@ class Safety(unittest.TestCase):
                     self.assertIn(f"AIRCARGO_{name}", said)
                     self.assertIn("openssl rand", said)
                     self.assertNotIn(weak, said)
-        for strong in (["rand", "-hex", "16"], ["rand", "-base64", "32"]):
+        for strong in [["rand", "-hex", "16"], ["rand", "-base64", "32"], ["rand", "-hex", "32"]] * 5:
             key = subprocess.run(["openssl", *strong], capture_output=True, text=True, check=True, timeout=PATIENCE)
             done = run("--print-config", env={"AIRCARGO_JWT_SECRET": key.stdout.strip()})
             self.assertEqual(done.returncode, 0, done)

@@ -4,6 +4,7 @@
 #include "config/setting_errors.hpp"
 #include "text.hpp"
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -24,14 +25,49 @@ constexpr std::string_view old_key_setting = "--jwt-old-key-file (AIRCARGO_JWT_O
     return std::set<char>(secret.begin(), secret.end()).size() <= few;
 }
 
+/// One text over and over, so that only its first bytes have to be guessed.
+[[nodiscard]] bool repeats_itself(std::string_view secret)
+{
+    auto const most = std::min(secret.size() / 2, signing_key::least_secret_bytes - 1);
+    for (std::size_t period = 1; period <= most; ++period)
+        if (secret.substr(period) == secret.substr(0, secret.size() - period)) return true;
+    return false;
+}
+
+/// As in documentation and in files to fill in, which people copy. What is drawn at random holds
+/// one of them once in a million times or less.
+[[nodiscard]] bool holds_words_of_examples(std::string_view secret)
+{
+    constexpr std::array<std::string_view, 16> words{
+        "256-bit",   "at-least-256", "changeme", "change-me", "change_me", "example",
+        "my-secret", "mysecret",     "password", "qwerty",    "replace",   "secret-key",
+        "secretkey", "secret_key",   "your-",    "your_",
+    };
+    std::string lower(secret);
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return std::any_of(words.begin(), words.end(),
+                       [&](auto word) { return lower.find(word) != lower.npos; });
+}
+
+/// Nothing where it may well be random; that it is, nobody can see.
+[[nodiscard]] std::optional<std::string_view> why_easily_guessed(std::string_view secret)
+{
+    if (has_few_different_bytes(secret)) return "it repeats a few bytes";
+    if (repeats_itself(secret)) return "it repeats itself";
+    if (holds_words_of_examples(secret)) return "it holds words of an example";
+    return std::nullopt;
+}
+
 [[nodiscard]] result<signing_key_ptr> read_secret(std::string_view setting,
                                                   std::string const& secret)
 {
-    if (secret.size() >= signing_key::least_secret_bytes && has_few_different_bytes(secret)) {
+    auto const weak = why_easily_guessed(secret);
+    if (secret.size() >= signing_key::least_secret_bytes && weak) {
         return refuse(errc::invalid_request,
-                      std::string(setting) +
-                          " is easily guessed: it repeats a few bytes, but must be random, such as "
-                          "openssl rand -base64 32 gives");
+                      std::string(setting) + " is easily guessed: " + std::string(*weak) +
+                          ", but must be random, such as openssl rand -base64 32 gives");
     }
     auto key = make_hmac_key(secret);
     if (key) return key;
