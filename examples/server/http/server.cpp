@@ -120,6 +120,9 @@ private:
     asio::io_context io_{1};
     tcp_acceptor acceptor_;
     tcp::endpoint peer_;
+    /// Until the acceptor has answered: a connection that it took just before it was closed is
+    /// still to come.
+    bool accepting_ = false;
     deadline_timer pause_;
     deadline_timer listen_end_;
     deadline_timer quiet_end_;
@@ -137,16 +140,18 @@ error_code worker::listen(tcp::endpoint const& at)
 
 void worker::accept()
 {
+    accepting_ = true;
     acceptor_.async_accept(peer_, [this](error_code failed, tcp_socket socket) {
-        if (!acceptor_.is_open()) return;
+        accepting_ = false;
         if (!failed) {
             try {
                 take_in(std::move(socket), peer_);
             } catch (std::exception const& failure) {  // only this connection ends
                 log_error("connection.failed", {{"detail", failure.what()}});
             }
-            return accept();
         }
+        if (!acceptor_.is_open()) return end_if_empty();
+        if (!failed) return accept();
         // No descriptors or no memory left: the waiting connections stay where they are.
         log_warning("accept.failed", {{"detail", failed.message()}});
         pause_.expires_after(std::chrono::milliseconds(100));
@@ -242,7 +247,7 @@ void worker::end_listening()
 
 void worker::end_if_empty()
 {
-    if (!home_.sessions.empty() || acceptor_.is_open()) return;
+    if (!home_.sessions.empty() || acceptor_.is_open() || accepting_) return;
     quiet_end_.cancel();
     drain_end_.cancel();
     alive_.reset();

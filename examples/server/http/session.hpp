@@ -87,6 +87,7 @@ private:
 
     void shake_hands();
     void work();
+    void take_what_arrived();
     [[nodiscard]] step take_head();
     [[nodiscard]] step take_body();
     [[nodiscard]] bool accept_head(std::string_view head);

@@ -98,7 +98,22 @@ inline bool session::behind() const
 inline void session::work()
 {
     if (working_) return;
+    take_what_arrived();
+    if (state_ == state::ending && out_.empty() && writing_.empty()) linger();
+    if (home_.last_call_is_over && idle()) return close();
+    if ((state_ == state::head || state_ == state::body) && !behind()) read();
+    if (state_ == state::streaming) read();  // to hear when the client goes
+    watch();
+}
+
+inline void session::take_what_arrived()
+{
     working_ = true;
+    // Also where memory runs out: a flag that stayed would keep all later answers back.
+    struct at_the_end {
+        bool& flag;
+        ~at_the_end() { flag = false; }
+    } const no_longer{working_};
     bool was_behind = false;
     do {
         while ((state_ == state::head || state_ == state::body) && !behind()) {
@@ -107,12 +122,6 @@ inline void session::work()
         was_behind = behind();
         flush();
     } while (was_behind && !behind());
-    working_ = false;
-    if (state_ == state::ending && out_.empty() && writing_.empty()) linger();
-    if (home_.last_call_is_over && idle()) return close();
-    if ((state_ == state::head || state_ == state::body) && !behind()) read();
-    if (state_ == state::streaming) read();  // to hear when the client goes
-    watch();
 }
 
 inline session::step session::take_head()
