@@ -32,10 +32,11 @@ void print_examples(config const& c)
     std::string header;
     if (c.auth.required) {
         header = R"(-H "Authorization: Bearer $TOKEN" )";
-        std::string const me = R"('{"name":"ada","password":"choose a good one"}')";
-        if (c.auth.registration) std::cout << "  curl -s $API/auth/register " << post << me << '\n';
-        std::cout << "  TOKEN=$(curl -s $API/auth/login " << post << me
-                  << R"( | sed 's/.*"access_token":"//; s/".*//'))" << '\n';
+        std::cout << R"(  me() { echo '{"name":"ada","password":"choose a good one"}'; })" << '\n';
+        if (c.auth.registration)
+            std::cout << "  me | curl -s $API/auth/register " << post << "@-\n";
+        std::cout << "  TOKEN=$(me | curl -s $API/auth/login " << post
+                  << R"(@- | sed 's/.*"access_token":"//; s/".*//'))" << '\n';
     }
     std::cout << "  curl -s $API/bookings " << header << post
               << R"('{"origin":"DEL","destination":"BLR","pieces":5,"weight_kg":120}')" << '\n'

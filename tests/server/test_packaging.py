@@ -6,12 +6,13 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 import unittest
 from pathlib import Path
 
 import yaml
 
-from harness import PATIENCE, environment, run
+from harness import OPEN, PATIENCE, Server, environment, run
 
 SOURCE = Path(os.environ.get("AIRCARGO_SOURCE", Path(__file__).resolve().parents[2]))
 PACKAGING = SOURCE / "packaging"
@@ -44,9 +45,31 @@ class Names(unittest.TestCase):
         for path in files():
             text = path.read_text(encoding="utf-8")
             probes |= set(re.findall(r"httpGet: \{path: ([^,]+),", text))
-            probes |= set(re.findall(r"https?://(?:127\.0\.0\.1|localhost):\d+(/\w+)", text))
+            probes |= set(re.findall(r"://127\.0\.0\.1:\$\{AIRCARGO_LISTEN##\*:\}(/\w+)", text))
         self.assertLessEqual({"/livez", "/readyz"}, probes)
         self.assertLessEqual(probes, paths)
+
+    def test_the_image_knows_whether_it_is_well(self):
+        """Its own command, against servers as the image could run them."""
+        dockerfile = (PACKAGING / "Dockerfile").read_text(encoding="utf-8")
+        (probe,) = re.findall(r"^HEALTHCHECK .*\\\n +CMD (.*)$", dockerfile, re.MULTILINE)
+        with tempfile.TemporaryDirectory(prefix="aircargo-test-") as folder:
+            certificate, key = Path(folder) / "server.pem", Path(folder) / "server.key"
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-days", "2", "-subj", "/CN=elsewhere",
+                            "-keyout", key, "-out", certificate], check=True, capture_output=True, timeout=PATIENCE)
+            for tls in ({}, {"AIRCARGO_TLS_CERT": str(certificate), "AIRCARGO_TLS_KEY": str(key)}):
+                server = Server(env={**OPEN, **tls})
+                env = {**environment(), **tls, "AIRCARGO_LISTEN": f"127.0.0.1:{server.port}"}
+                asks = lambda e=env: subprocess.run(["sh", "-c", probe], env=e, timeout=PATIENCE, check=False).returncode  # noqa: E731
+                self.assertEqual(asks(), 0, tls)
+                server.stop()
+                self.assertNotEqual(asks(), 0, tls)
+
+    def test_nothing_secret_stands_on_a_command_line(self):
+        for path in [*files(), *(SOURCE / "docs").glob("*.md"), SOURCE / "README.md"]:
+            text = path.read_text(encoding="utf-8").replace("\\\n", " ")
+            self.assertNotRegex(text, r"--from-literal=\S*(STORE|SECRET|PASSWORD)", path)
+            self.assertNotRegex(text, r"curl .*-d .*password", path)
 
     def test_commands_are_taken(self):
         dockerfile = (PACKAGING / "Dockerfile").read_text(encoding="utf-8")
@@ -170,6 +193,22 @@ class Names(unittest.TestCase):
         if done:
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertEqual(len(list(yaml.safe_load_all(done.stdout))), 4)
+
+    def test_kubectl_builds_the_manifests_with_tls(self):
+        done = self.checked_by("kubectl", "kustomize", PACKAGING / "kubernetes-tls")
+        if done:
+            self.assertEqual(done.returncode, 0, done.stderr)
+            made = {document["kind"]: document for document in yaml.safe_load_all(done.stdout)}
+            (container,) = made["Deployment"]["spec"]["template"]["spec"]["containers"]
+            plain = self.deployment()["spec"]["template"]["spec"]["containers"][0]
+            probes = [name for name in plain if name.endswith("Probe")]
+            self.assertEqual(len(probes), 3)
+            for probe in probes:
+                self.assertEqual(container[probe], {**plain[probe], "httpGet": {**plain[probe]["httpGet"], "scheme": "HTTPS"}})
+            (mount,) = container["volumeMounts"]
+            for name in ("CERT", "KEY"):
+                self.assertTrue(made["ConfigMap"]["data"][f"AIRCARGO_TLS_{name}"].startswith(mount["mountPath"] + "/"))
+            self.assertEqual([port["port"] for port in made["Service"]["spec"]["ports"]], [443])
 
 
 if __name__ == "__main__":
