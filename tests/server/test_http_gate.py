@@ -282,6 +282,12 @@ class HttpGate(unittest.TestCase):
         self.assertLess(sent, 200_000_000)
         self.assert_serves()
 
+    def test_a_long_name_is_not_cut_amid_a_character(self):
+        raw = self.connect()
+        raw.send(get(b"/health?x" + b"%C3%A9" * 40 + b"=1"))
+        answer = raw.read_answer()
+        self.assertEqual((answer.status, answer.json["errors"][0]["field"]), (400, "(a long name)"))
+
     def test_caps_on_connections(self):
         with Server("--max-connections-per-ip", 3, store="memory:") as server:
             held = [RawConnection(server.port) for _ in range(3)]
