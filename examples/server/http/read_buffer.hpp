@@ -22,6 +22,14 @@ public:
     [[nodiscard]] bool empty() const noexcept { return begin_ == end_; }
     [[nodiscard]] bool full() const noexcept { return end_ - begin_ == max_size; }
 
+    /// Gives its memory back when it holds nothing and has become large. \pre no read is under way
+    void give_back() noexcept
+    {
+        if (!empty() || size_ <= start_size) return;
+        data_.reset();
+        size_ = 0;
+    }
+
     void consume(std::size_t size) noexcept
     {
         begin_ += size;

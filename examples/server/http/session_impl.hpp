@@ -88,11 +88,13 @@ inline bool session::idle() const
     return state_ == state::head && in_.empty() && out_.empty() && writing_.empty();
 }
 
-/// The client sends faster than it reads.
+/// The client sends faster than it reads. What it has not read costs memory until its deadline, so
+/// it is given less than what a connection needs that reads, and a stream more, which answers none.
 inline bool session::behind() const
 {
-    constexpr std::size_t most_ready = 1024 * 1024;
-    return out_.size() > most_ready;
+    constexpr std::size_t most_ready = std::size_t{64} * 1024;
+    constexpr std::size_t most_of_a_stream = std::size_t{1024} * 1024;
+    return out_.size() > (state_ == state::streaming ? most_of_a_stream : most_ready);
 }
 
 inline void session::work()
@@ -261,6 +263,7 @@ inline void session::answer(reply r)
     log_answer(r.status, out_.size() - before);
     empty(request_.body);  // not only when the next request comes
     body_share_.give_back();
+    if (!reading_) in_.give_back();
     state_ = stays ? state::head : state::ending;
     work();
 }
