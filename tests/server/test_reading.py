@@ -83,7 +83,10 @@ class ReadingCase:
     def test_limits_of_pages_are_named(self):
         for size in ("0", "1001", "-1", "x", "1.0", "", "99999999999999999999"):
             self.assert_refused(f"{BOOKINGS}?page_size={size}", "page_size", "an integer from 1 to 1000")
-        self.assert_refused(f"{BOOKINGS}?page=0", "page", "an integer from 1 to 1000000000")
+        for page in ("0", "100002"):
+            self.assert_refused(f"{BOOKINGS}?page={page}&page_size=1", "page", "an integer from 1 to 100001")
+        self.assertEqual(self.client.get(f"{BOOKINGS}?page=101&page_size=1000").status, 200)
+        self.assert_refused(f"{BOOKINGS}?page=102&page_size=1000", "page", "go on by cursor")
 
     def test_links_lead_through_all_pages(self):
         lane = f"{BOOKINGS}?origin=NRT&destination=ICN"

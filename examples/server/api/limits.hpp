@@ -42,7 +42,7 @@ inline constexpr std::size_t redelivered_events = 1000;
 inline constexpr integer_range event_id{0, std::numeric_limits<std::int64_t>::max()};
 
 // of a list
-inline constexpr integer_range page{1, 1'000'000'000};
+inline constexpr integer_range page{1, booking_query::max_skipped + 1};
 inline constexpr integer_range page_size{1, booking_query::max_page_size};
 inline constexpr std::size_t list_cursor_bytes = 1024;
 

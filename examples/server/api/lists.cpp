@@ -52,6 +52,8 @@ void read_order(booking_query& q, request const& r, field_errors& errors)
     q.cursor = parameter(r, "cursor", errors, parse_cursor).value_or("");
     if (page && !q.cursor.empty()) {
         errors.add("cursor", "excludes page");
+    } else if (skipped_by(q) > booking_query::max_skipped) {
+        errors.add("page", page_too_deep());
     } else if (auto const behind = stretch_behind_cursor(q); behind.has_error()) {
         errors.add("cursor", behind.error());
     }

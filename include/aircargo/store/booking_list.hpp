@@ -28,6 +28,8 @@ enum class list_order : std::uint8_t {
 /// What a list asks for; every filter left out lets everything through.
 struct booking_query {
     static constexpr std::size_t max_page_size = 1000;
+    /// Before a page by number; all of them are read. A cursor leads on from any place for nothing.
+    static constexpr std::size_t max_skipped = 100'000;
 
     std::optional<booking_status> status{};
     std::optional<airport_code> origin{};
@@ -37,13 +39,31 @@ struct booking_query {
     std::optional<ref_prefix> prefix{};      ///< of the reference; only in the order of references
     list_order order = list_order::newest_first;
     std::size_t page_size = 50;  ///< 1 to `max_page_size`
-    std::size_t page = 1;        ///< counts from 1; used when `cursor` is empty
+    std::size_t page =
+        1;  ///< counts from 1; used when `cursor` is empty, for what lies near the top
     std::string cursor{};  ///< `next_cursor` of the page before: stable while bookings are added
     std::size_t count_up_to = 10'000;  ///< counting reads so many matches; 0 where nobody looks
     /// An index finds what one filter lets through, and each booking that it finds has to be looked
     /// at for the others: so many at most, for a page and for a count.
     std::size_t look_up_to = 20'000;
 };
+
+/// How many matches stand before the page, when it is asked for by number.
+[[nodiscard]] inline std::uint64_t skipped_by(booking_query const& query)
+{
+    constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();  // what SQL can skip
+    if (!query.cursor.empty()) return 0;
+    std::uint64_t const pages = query.page - 1;
+    return pages > most / query.page_size ? most : pages * query.page_size;
+}
+
+/// What is said of a page that lies too deep.
+[[nodiscard]] inline error page_too_deep()
+{
+    return refuse(errc::invalid_request,
+                  "no more than " + std::to_string(booking_query::max_skipped) +
+                      " bookings may lie before a page by number; go on by cursor");
+}
 
 /// Why a query can not be answered; nothing when it is sound.
 [[nodiscard]] inline std::optional<error> invalid(booking_query const& query)
@@ -53,6 +73,7 @@ struct booking_query {
                       "page_size must be 1 to " + std::to_string(booking_query::max_page_size));
     }
     if (query.page < 1) return refuse(errc::invalid_request, "pages count from 1");
+    if (skipped_by(query) > booking_query::max_skipped) return page_too_deep();
     if (query.look_up_to < 1) return refuse(errc::invalid_request, "a list must look at something");
     if (query.prefix && query.order != list_order::by_reference) {
         return refuse(errc::invalid_request, "a prefix needs the order of references");
@@ -68,15 +89,6 @@ struct booking_query {
            (!query.created_from || b.created_at >= *query.created_from) &&
            (!query.created_to || b.created_at < *query.created_to) &&
            (!query.prefix || query.prefix->begins(b.terms.ref));
-}
-
-/// How many matches stand before the page, when it is asked for by number.
-[[nodiscard]] inline std::uint64_t skipped_by(booking_query const& query)
-{
-    constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();  // what SQL can skip
-    if (!query.cursor.empty()) return 0;
-    std::uint64_t const pages = query.page - 1;
-    return pages > most / query.page_size ? most : pages * query.page_size;
 }
 
 /// A page is short, though others follow, where looking ended before it was full; its cursor leads

@@ -246,6 +246,20 @@ TYPED_TEST(booking_list_contract, takes_page_sizes_within_their_bounds)
     EXPECT_EQ(code_of(this->store.list({.page = 0})), errc::invalid_request);
 }
 
+TYPED_TEST(booking_list_contract, does_not_read_past_any_number_of_bookings)
+{
+    this->given_bookings(2);
+    constexpr auto last = booking_query::max_skipped / booking_query::max_page_size + 1;
+    booking_query deep{.page_size = booking_query::max_page_size, .page = last};
+    EXPECT_TRUE(this->list(deep).items.empty());
+    for (auto const page : {last + 1, std::numeric_limits<std::size_t>::max()}) {
+        deep.page = page;
+        EXPECT_EQ(code_of(this->store.list(deep)), errc::invalid_request) << page;
+    }
+    deep.cursor = this->list({.page_size = 1}).next_cursor;
+    EXPECT_EQ(this->list(deep).items.size(), 1U) << "the cursor says where it is, not the page";
+}
+
 TYPED_TEST(booking_list_contract, refuses_a_cursor_that_no_list_gave)
 {
     this->given_bookings(2);

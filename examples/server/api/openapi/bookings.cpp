@@ -61,7 +61,8 @@ operation list_bookings()
             "addresses in `Link`: that costs the same at any depth and is not shifted by new "
             "bookings; `page` is for people. With several filters a page may be short, or empty, "
             "though there is a next one.",
-        .query = {{"page", with_default(integer(limits::page), 1), "Instead of a cursor."},
+        .query = {{"page", with_default(integer(limits::page), 1),
+                   "Instead of a cursor; no more than 100,000 bookings may lie before it."},
                   {"page_size", with_default(integer(limits::page_size), booking_query{}.page_size),
                    "Bookings a page."},
                   {"cursor", cursor(limits::list_cursor_bytes),
