@@ -41,7 +41,7 @@ constexpr std::string_view hidden = "***";
 
 void empty(std::string& text)
 {
-    constexpr std::size_t worth_keeping = 64 * 1024;
+    constexpr std::size_t worth_keeping = 4 * 1024;
     if (text.capacity() > worth_keeping) std::string().swap(text);  // clear() keeps its memory
     text.clear();
 }

@@ -12,7 +12,8 @@ namespace aircargo::server {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-/// Empties what is filled over and over, and keeps no more memory for it than most of it needs.
+/// Empties what is filled over and over, and keeps no more memory for it than most of it needs:
+/// little enough for each of thousands of connections.
 void empty(std::string& text);
 
 /// Two lower-case hexadecimal digits a byte.

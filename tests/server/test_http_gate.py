@@ -142,6 +142,26 @@ class HttpGate(unittest.TestCase):
                 raw.send(HEALTH)
                 self.assertEqual(raw.read_answer().status, 200, "the connection lives on")
 
+    def test_connections_keep_no_memory_of_what_they_answered(self):
+        count, body = 2000, sized(BOOKING + b" " * (60 * 1024))
+        with Server("--log-level", "error", "--threads", 1, store="memory:") as server:
+            raws = [RawConnection(server.port) for _ in range(count)]
+            for raw in raws:
+                self.addCleanup(raw.close)
+            before = self.answers_of(server, raws, HEALTH, 200)
+            after = self.answers_of(server, raws, body, 201)
+            print(f"{count} connections: {before // 1024**2} MiB with a small request each, "
+                  f"{after // 1024**2} MiB after a body of 60 KiB each")
+            if not is_sanitized():
+                self.assertLess(after - before, count * 8 * 1024)
+
+    def answers_of(self, server, raws, sent, status):
+        """One request a connection, one after the other; the memory of the server behind that."""
+        for raw in raws:
+            raw.send(sent)
+            self.assertEqual(raw.read_answer().status, status)
+        return resident(server)
+
     def test_large_bodies_have_a_budget(self):
         with Server("--log-level", "error", store="memory:") as server:
             raws = self.hold_large_bodies(server, 100)

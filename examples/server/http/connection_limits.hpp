@@ -89,11 +89,11 @@ public:
         share(share const&) = delete;
         share& operator=(share const&) = delete;
 
-        /// The body has this many bytes now. \return whether the budget had them
-        [[nodiscard]] bool grow_to(std::size_t body_size)
+        /// The body takes this many bytes of memory now. \return whether the budget had them
+        [[nodiscard]] bool grow_to(std::size_t bytes)
         {
-            if (body_size <= free_bytes + taken_) return true;
-            auto const more = body_size - free_bytes - taken_;
+            if (bytes <= free_bytes + taken_) return true;
+            auto const more = bytes - free_bytes - taken_;
             if (!of_.take(more)) return false;
             taken_ += more;
             return true;

@@ -2,6 +2,7 @@
 
 // Only for http/server.cpp, the one file that compiles Asio and Beast.
 
+#include "http/connection_limits.hpp"
 #include "http/gate.hpp"
 #include "http/message.hpp"
 #include <boost/beast/http/basic_parser.hpp>
@@ -54,8 +55,8 @@ private:
 
     void on_body_init_impl(boost::optional<std::uint64_t> const& length, error_code&) override
     {
-        constexpr std::uint64_t at_once =
-            64 * 1024;  // a promise costs the client nothing, so it gets little
+        // A promise costs the client nothing, so it gets no more than what nobody counts.
+        constexpr std::uint64_t at_once = body_budget::share::free_bytes;
         if (length) request_.body.reserve(static_cast<std::size_t>(std::min(*length, at_once)));
     }
 

@@ -205,7 +205,7 @@ inline session::step session::take_body()
     auto refused = refusal_of(ec);
     if (!refused && ec && in_.full())
         refused = gate_refusal{400, "bad_request", "a chunk's header is too long"};
-    if (!refused && !body_share_.grow_to(request_.body.size())) refused = too_many_bodies();
+    if (!refused && !body_share_.grow_to(request_.body.capacity())) refused = too_many_bodies();
     if (refused) {
         refuse(*refused);
         return step::done;
