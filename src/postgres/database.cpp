@@ -72,11 +72,13 @@ result<pg_rows> postgres_database::state::read(pg_statement what, pg_parameters 
 
 result<std::vector<pg_rows>> postgres_database::state::read_list(std::span<pg_call const> calls)
 {
-    // A replica that failed, or that is silent, would make every list wait for its failure.
+    // A replica that is away, or silent, would make every list wait for its failure. One that says
+    // that a list takes too long is there: the same list would be no shorter in the store, which
+    // then had all the others too.
     constexpr std::chrono::seconds left_alone(10);
     if (lists_ && pg_pool::clock::now() >= lists_not_before_.load()) {
         auto answers = read_through(*lists_, calls);
-        if (answers.has_value()) return answers;
+        if (answers.has_value() || answers.error().code != errc::backend_down) return answers;
         lists_not_before_ = pg_pool::clock::now() + left_alone;
     }
     return read(calls);

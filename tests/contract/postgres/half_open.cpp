@@ -160,5 +160,20 @@ TEST_F(postgres_half_open, leave_a_silent_replica_alone_for_a_while)
     EXPECT_EQ(proxy->connections(), connections);
 }
 
+TEST_F(postgres_half_open, lists_that_take_too_long_stay_with_the_replica)
+{
+    auto const with_replica = postgres_database::open(
+        prepared->url, {.connections = 1, .list_url = url_through_proxy(), .lock_timeout = 50ms});
+    postgres_booking_store lists(with_replica.value());
+    somebody_else holder(prepared->owner_url);
+    holder.run("BEGIN; LOCK TABLE bookings");
+    EXPECT_EQ(code_of(lists.list({})), errc::timed_out);
+    holder.run("COMMIT");
+
+    cuts.only_count();
+    EXPECT_EQ(code_of(lists.list({})), accepted);
+    EXPECT_GT(cuts.requests(), 0U) << "it is there, and is asked again";
+}
+
 }  // namespace
 }  // namespace aircargo::test
