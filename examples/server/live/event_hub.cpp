@@ -107,7 +107,7 @@ void event_hub::run()
             wake_.wait(lock, [this] { return stopping_ || !arrivals_.empty(); });
         } else {
             wake_.wait_until(lock, looked_at_ + options_.look_every, [this] {
-                return stopping_ || news_ || some_behind_ || !arrivals_.empty();
+                return stopping_ || news_ || has_more_ || some_behind_ || !arrivals_.empty();
             });
             // Who commits often is read seldom, and more at a time.
             auto const due = next_look();
@@ -125,7 +125,7 @@ void event_hub::run()
 event_hub::clock::time_point event_hub::next_look() const
 {
     if (failing_) return looked_at_ + options_.after_failure;
-    return looked_at_ + (some_behind_ ? between_helps : options_.gather);
+    return looked_at_ + (has_more_ || some_behind_ ? between_helps : options_.gather);
 }
 
 void event_hub::look(std::vector<arrival> arrivals)
@@ -149,6 +149,7 @@ result<log_page> event_hub::read_on()
 {
     log_query const query{.after = head_, .limit = present_.empty() ? 0 : page_size};
     auto page = bookings_.log_after(query);
+    has_more_ = page && query.limit > 0 && page->events.size() == query.limit;
     if (page && present_.empty()) head_ = page->end;
     if (page && !present_.empty()) pass_on(*page, query);
     return page;

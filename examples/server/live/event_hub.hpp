@@ -97,6 +97,7 @@ private:
     std::vector<std::shared_ptr<listener>> present_;
     log_position head_ = log_start;  ///< where those who are not behind are
     std::size_t turn_ = 0;           ///< whose turn it is to catch up
+    bool has_more_ = false;          ///< the log, than the last look could read
     bool some_behind_ = false;
     bool failing_ = false;
     clock::time_point looked_at_{};

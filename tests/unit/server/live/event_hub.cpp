@@ -211,6 +211,23 @@ TEST_F(hub, brings_a_client_over_a_long_way)
     EXPECT_TRUE(hears(b, all));
 }
 
+TEST_F(hub, reads_on_at_once_while_the_log_has_more)
+{
+    options.look_every = 1h;
+    start();
+    auto const a = listen();
+    std::vector<change> changes;
+    std::string all;
+    for (int i = 0; i < 1000; ++i) {
+        auto const number = std::to_string(10'000 + i);
+        changes.push_back(creation_of(a_booking("ACB" + number)));
+        all += (all.empty() ? "" : ", ") + number + ":1";
+    }
+    (void)store->apply(changes);
+    events->wake();
+    EXPECT_TRUE(hears(a, all)) << a.client->events();
+}
+
 TEST_F(hub, leaves_out_what_is_not_wanted)
 {
     start();
