@@ -289,7 +289,9 @@ result<log_page> read_log(postgres_database::state& db, log_query const& query)
     log_horizon::read(look, *answers);
     auto const settled = db.log.after(look);
 
-    log_page page{.events = {}, .end = std::max(query.after, settled)};
+    log_page page{.events = {},
+                  .end = std::max(query.after, settled),
+                  .highest = static_cast<log_position>(look.drawn)};
     auto const& rows = answers->back();
     for (int row = 0; row < rows.size(); ++row) {
         auto e = read_logged_event(rows, row);

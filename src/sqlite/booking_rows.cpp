@@ -229,7 +229,7 @@ result<log_page> booking_rows::log_after(log_query const& query)
     }
     auto events = read_log(statement);
     if (events.has_error()) return events.error();
-    return log_page{*std::move(events), std::max(query.after, *last)};
+    return log_page{*std::move(events), std::max(query.after, *last), *last};
 }
 
 }  // namespace aircargo::detail

@@ -83,6 +83,16 @@ class Streams(unittest.TestCase):
         rest = self.stream(last_id=all_of_them[2].id)
         self.assertEqual([e.what for e in rest.take(2)], [e.what for e in all_of_them[3:]])
 
+    def test_a_client_that_knows_more_than_the_log_is_told(self):
+        path, _ = self.client.book()
+        end = all_events(self.server.port)[-1].id
+        for place in ("/api/v1/events", f"{path}/events"):
+            refused = self.client.get(place, {"Last-Event-ID": str(end + 1)})
+            self.assertEqual((refused.status, refused.json["code"]), (409, "beyond_the_log"), refused)
+            self.assertIn("without Last-Event-ID", refused.json["detail"])
+        act(self.client, path, "depart")
+        self.assertEqual(self.stream(last_id=end).next().data["seq"], 2)
+
     def test_what_can_not_be_is_refused(self):
         for path, header, status in [
             ("/api/v1/events?status=LOST", None, 400), ("/api/v1/events?origin=1", None, 400),

@@ -43,6 +43,17 @@ void refuse(exchange& x, problem const& p) { x.answer(make_reply(p, x.in())); }
             .retry_after_s = come_again_s};
 }
 
+/// Waiting behind the end of the log, it would hear nothing until the log is as long, and then miss
+/// what came before. From where it would have to go on, nobody can tell.
+[[nodiscard]] problem beyond_the_log()
+{
+    return {.status = 409,
+            .code = "beyond_the_log",
+            .detail =
+                "no event has this id yet, since the store was set back: read anew what you "
+                "know, and come without Last-Event-ID"};
+}
+
 /// Begins the answer on the connection's thread, now that it is known from where.
 void begin(app& a, exchange& x, std::shared_ptr<listener> const& who)
 {
@@ -60,6 +71,7 @@ void listen(app& a, exchange_ptr x, event_filter filter, std::optional<log_posit
     auto const opened = [&a, x](result<std::shared_ptr<listener>> const& who) {
         x->post([&a, x, who] {
             if (!who) return refuse(*x, to_problem(who.error()));
+            if (!*who) return refuse(*x, beyond_the_log());
             begin(a, *x, *who);
         });
     };

@@ -168,6 +168,7 @@ void event_hub::pass_on(log_page const& page, log_query const& query)
 void event_hub::seat(arrival a, result<log_page> const& page)
 {
     if (!page) return a.then(page.error());
+    if (a.after > page->highest) return a.then(std::shared_ptr<listener>());
     a.who->reached = a.after.value_or(page->end);
     a.who->began_at = a.who->sent_at = clock::now();
     present_.push_back(a.who);

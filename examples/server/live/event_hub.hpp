@@ -47,6 +47,7 @@ public:
         std::optional<log_position> after;  ///< nothing: what happens from now on
         std::string caller;
     };
+    /// Gets no listener when the log never came as far as `after`.
     using opened = std::function<void(result<std::shared_ptr<listener>>)>;
 
     /// Finds out where the listener starts, then calls `then` from another thread; what happens

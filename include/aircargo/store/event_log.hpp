@@ -50,6 +50,9 @@ struct log_page {
     /// The end of the log as readers see it, never before `after`. A page that is not full reaches
     /// up to here, so the reader goes on from here.
     log_position end = log_start;
+    /// No event has a place beyond this, not even one that readers do not see yet. Who knows of one
+    /// knows it from another log, or from what was there before this one was restored.
+    log_position highest = log_start;
 
     friend bool operator==(log_page const&, log_page const&) = default;
 };

@@ -304,7 +304,8 @@ inline result<log_page> memory_booking_store::log_after(log_query const& query)
     if (auto refused = invalid(query)) return *std::move(refused);
     std::scoped_lock const lock(mutex_);
     log_page page;
-    page.end = std::max(query.after, static_cast<log_position>(log_.size()));
+    page.highest = static_cast<log_position>(log_.size());
+    page.end = std::max(query.after, page.highest);
     if (query.of) {
         row const* const owner = find_row(*query.of);
         if (owner) page.events = events_of(*owner, query);

@@ -56,6 +56,8 @@ TEST_F(postgres_event_log, waits_for_a_place_that_commits_late)
     book(slow, "ACB10002");
     stored("ACB10003");
     EXPECT_EQ(log->words(), "") << "the place before it is not settled";
+    auto const now = store->log_after({.limit = 0}).value();
+    EXPECT_EQ(to_string(now.end) + " of " + to_string(now.highest), "1 of 3");
     stored("ACB10004");
     EXPECT_EQ(log->words(), "");
     slow.run("COMMIT");

@@ -34,13 +34,14 @@ operation stream_events()
             .says =
                 "What happens from now on, whichever server did it. With Last-Event-ID it goes on "
                 "behind that event, however long ago that was: nothing is missed, nothing comes "
-                "twice.",
+                "twice. An id that no event has yet is refused (409, `beyond_the_log`): the store "
+                "was set back to a backup, and what the client knows is not what is there.",
             .query = {{"status", refer(schemas::booking_status), "After which it is this."},
                       {"origin", code, "Of bookings from this airport."},
                       {"destination", code, "Of bookings to this airport."}},
             .fields = {"Last-Event-ID"},
             .answers = {stream()},
-            .refusals = {429}};
+            .refusals = {409, 429}};
 }
 
 operation stream_booking_events()
@@ -53,7 +54,7 @@ operation stream_booking_events()
                 "what is behind that event.",
             .fields = {"Last-Event-ID"},
             .answers = {stream()},
-            .refusals = {404, 429}};
+            .refusals = {404, 409, 429}};
 }
 
 }  // namespace aircargo::server::docs

@@ -197,6 +197,21 @@ TEST_F(hub, goes_on_behind_the_last_event_that_a_client_has)
     EXPECT_TRUE(hears(from_one, "10002:1, 10003:1, 10004:1"));
 }
 
+TEST_F(hub, takes_nobody_who_stands_beyond_the_log)
+{
+    start();
+    (void)book("ACB10001");
+    auto const opened_after = [&](std::int64_t place) {
+        std::promise<result<std::shared_ptr<listener>>> opened;
+        EXPECT_FALSE(events->open({{}, log_position{place}, "me"},
+                                  [&](auto answer) { opened.set_value(std::move(answer)); }));
+        return opened.get_future().get().value();
+    };
+    EXPECT_NE(opened_after(1), nullptr);
+    EXPECT_EQ(opened_after(2), nullptr);
+    EXPECT_TRUE(eventually([&] { return events->listeners() == 1; })) << "its seat is free again";
+}
+
 TEST_F(hub, brings_a_client_over_a_long_way)
 {
     start();
