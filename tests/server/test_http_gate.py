@@ -336,7 +336,16 @@ class HttpGate(unittest.TestCase):
                 self.assertEqual(raw.read_answer().status, 200)
             with RawConnection(server.port) as raw:
                 answer = raw.read_answer()
-                self.assertEqual((answer.status, answer.json["code"]), (503, "too_many_connections"))
+                self.assertEqual(raw.read_all(), b"")
+            self.assertEqual((answer.status, answer.json["code"]), (503, "too_many_connections"))
+            self.assertEqual(answer.json["title"], "Service Unavailable")
+            self.assertEqual(answer.json["request_id"], answer.headers["X-Request-ID"])
+            self.assertEqual((answer.headers["Retry-After"], answer.headers["Connection"]), ("1", "close"))
+            self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
+            with self.server.client() as client:
+                problem = client.get("/openapi.json").json["components"]["schemas"]["Problem"]
+            self.assertIn(answer.json["code"], problem["properties"]["code"]["enum"])
+            wait_until(lambda: '"connections.refused"' in server.log(), "it is logged")
             held.pop().close()
 
             def free_again():

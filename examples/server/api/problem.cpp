@@ -1,9 +1,8 @@
 #include "api/problem.hpp"
 #include "api/json_writer.hpp"
 #include "log.hpp"
+#include "observe/line_limit.hpp"
 #include "text.hpp"
-#include <chrono>
-#include <cstdint>
 #include <map>
 #include <mutex>
 #include <string>
@@ -43,27 +42,16 @@ namespace {
 /// told once a second for each code, with how many were refused since.
 void log_unavailable(error const& e)
 {
-    using clock = std::chrono::steady_clock;
-    struct last_line {
-        clock::time_point at{};
-        std::uint64_t untold = 0;
-    };
     static std::mutex mutex;
-    static std::map<errc, last_line> lines;
+    static std::map<errc, line_limit> lines;
 
     std::unique_lock lock(mutex);
-    auto& last = lines[e.code];
-    auto const now = clock::now();
-    if (now - last.at < std::chrono::seconds(1)) {
-        ++last.untold;
-        return;
-    }
-    last.at = now;
-    auto const untold = std::exchange(last.untold, 0);
+    auto const untold = lines[e.code].pass();
     lock.unlock();
+    if (!untold) return;
     log_warning("unavailable", {{"code", name_of(e.code)},
                                 {"detail", e.detail},
-                                {"untold_before", std::to_string(untold)}});
+                                {"untold_before", std::to_string(*untold)}});
 }
 
 void write_errors(json_writer& out, std::vector<field_error> const& errors)

@@ -3,6 +3,7 @@
 #include "http/server.hpp"
 #include "http/session_impl.hpp"
 #include "http/tls_impl.hpp"
+#include "observe/line_limit.hpp"
 #include "observe/service_manager.hpp"
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -97,6 +98,7 @@ public:
 private:
     void accept();
     void take_in(tcp_socket socket, tcp::endpoint const& peer);
+    void turn_away(tcp_socket socket, std::string const& address);
     void drain();
     void end_listening();
     void end_if_empty();
@@ -123,6 +125,7 @@ private:
     /// Until the acceptor has answered: a connection that it took just before it was closed is
     /// still to come.
     bool accepting_ = false;
+    line_limit turned_away_;
     deadline_timer pause_;
     deadline_timer listen_end_;
     deadline_timer quiet_end_;
@@ -163,12 +166,6 @@ void worker::accept()
 
 void worker::take_in(tcp_socket socket, tcp::endpoint const& peer)
 {
-    constexpr std::string_view too_many =
-        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: "
-        "application/problem+json\r\nContent-Length: 110\r\n"
-        "Retry-After: 1\r\nConnection: close\r\n\r\n"
-        R"({"type":"about:blank","status":503,"code":"too_many_connections","detail":"too many connections are open now"})";
-    static_assert(too_many.size() - too_many.find('{') == 110);
     auto address = peer.address().to_string();
     if (home_.limits.enter(address)) {
         std::shared_ptr<session> opened;
@@ -181,10 +178,31 @@ void worker::take_in(tcp_socket socket, tcp::endpoint const& peer)
         opened->start();
         return;
     }
+    turn_away(std::move(socket), address);
+}
+
+/// Whom there is no room for is told so, without a look at what he sends.
+void worker::turn_away(tcp_socket socket, std::string const& address)
+{
+    if (auto const untold = turned_away_.pass()) {
+        log_warning("connections.refused",
+                    {{"peer", address}, {"untold_before", std::to_string(*untold)}});
+    }
     if (home_.tls) return;  // it would not understand
+    request unread;
+    identify(unread);
+    std::string out;
+    write_reply(out,
+                make_reply({.status = 503,
+                            .code = "too_many_connections",
+                            .detail = "too many connections are open now",
+                            .retry_after_s = 1,
+                            .close = true},
+                           unread),
+                unread, false, home_.date);
     error_code ignored;
     socket.non_blocking(true, ignored);
-    socket.write_some(asio::buffer(too_many), ignored);
+    socket.write_some(asio::buffer(out), ignored);
 }
 
 void worker::run()
