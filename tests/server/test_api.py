@@ -277,6 +277,13 @@ class ApiCase:
 
     # --------------------------------------------------------------------------------- header conditions
 
+    def test_names_that_nobody_knows_are_repeated_whole_or_not_at_all(self):
+        for name, repeated in ((64 * "a", 64 * "a"), (62 * "a" + "%C3%A9", 62 * "a" + "é"),
+                               (63 * "a" + "%C3%A9", "(a long name)"), (70 * "a", "(a long name)")):
+            with self.subTest(name):
+                answer = self.client.get(f"/health?{name}=1")
+                self.assert_problem(answer, 400, "invalid_request", f"{repeated}: is not a parameter of this route")
+
     def test_if_match(self):
         path, _ = self.client.book()
         self.assert_problem(self.act(path, "depart", headers={"If-Match": '"7"'}), 412, "precondition_failed")

@@ -14,6 +14,14 @@ struct field_error {
     error why;
 };
 
+/// A name that the client chose, as an answer repeats it: whole, or not at all, since half a letter
+/// would spoil the answer.
+[[nodiscard]] inline std::string_view shown(std::string_view name)
+{
+    constexpr std::size_t longest = 64;
+    return name.size() > longest ? "(a long name)" : name;
+}
+
 /// What is wrong with the fields of one request: collected, so that a caller sees all of it at
 /// once.
 class field_errors {

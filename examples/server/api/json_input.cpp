@@ -287,12 +287,10 @@ void json_object::require(std::string_view name)
 
 void json_object::finish()
 {
-    constexpr std::size_t shown = 64;
     auto const& asked = content_->asked;
     for (auto const& member : content_->members.items()) {
         if (std::find(asked.begin(), asked.end(), member.key()) != asked.end()) continue;
-        auto const& name = member.key();
-        errors.add(name.size() > shown ? "(a long name)" : name, "is not a field of this request");
+        errors.add(shown(member.key()), "is not a field of this request");
     }
 }
 

@@ -56,15 +56,13 @@ struct visit {
 
 [[nodiscard]] std::optional<problem> check_query(taken_by_route const& by_route, request const& r)
 {
-    constexpr std::size_t longest_shown = 64;  // and none is cut, amid a character
     field_errors errors;
     for (std::size_t i = 0; i < r.query.size(); ++i) {
         auto const& name = r.query[i].name;
         auto const same = [&](auto const& p) { return p.name == name; };
         auto const before = r.query.begin() + static_cast<std::ptrdiff_t>(i);
         if (std::find(by_route.query.begin(), by_route.query.end(), name) == by_route.query.end()) {
-            errors.add(name.size() > longest_shown ? "(a long name)" : name,
-                       "is not a parameter of this route");
+            errors.add(shown(name), "is not a parameter of this route");
         } else if (std::any_of(r.query.begin(), before, same)) {
             errors.add(name, "is given twice");
         }
