@@ -34,6 +34,7 @@ namespace {
     o.max_connections = c.max_connections;
     o.max_connections_per_ip = c.max_connections_per_ip;
     o.header_time = c.header_time;
+    o.idle_time = c.idle_time;
     o.drain_grace = c.operations.drain_grace;
     o.tls = c.tls;
     return o;

@@ -147,7 +147,8 @@ class Cli(unittest.TestCase):
                              (["--cache", "redis://u:secret@h:port"], "--cache (AIRCARGO_CACHE)"),
                              (["--lock", "redis://u:secret@h/x"], "--lock (AIRCARGO_LOCK)"),
                              (["--limiter", "redis://u:secret@h/x"], "--limiter (AIRCARGO_LIMITER)"),
-                             (["paint"], "paint"), (["--header-time", "0"], "--header-time")):
+                             (["paint"], "paint"), (["--header-time", "0"], "--header-time"),
+                             (["--idle-time", "3601"], "--idle-time")):
             with self.subTest(flags=flags):
                 done = run(*flags)
                 self.assertEqual(done.returncode, 2, done)

@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import threading
+import time
 import unittest
 from pathlib import Path
 
@@ -276,6 +277,14 @@ class HttpGate(unittest.TestCase):
             self.assert_refused(raw, 408)
         idle.send(HEALTH)
         self.assertEqual(idle.read_answer().status, 200)
+
+    def test_a_silent_connection_ends_in_time(self):
+        with Server("--idle-time", 1, store="memory:") as server, RawConnection(server.port) as raw:
+            raw.send(HEALTH)
+            self.assertEqual(raw.read_answer().status, 200)
+            began = time.monotonic()
+            self.assertEqual(raw.read_all(), b"")
+            self.assertGreater(time.monotonic() - began, 0.9)
 
     def test_slow_body_is_cut(self):
         raw = self.connect()

@@ -200,6 +200,11 @@ result<config> read_config(settings const& given)
                            std::to_string(given.header_time_s), "1 to 3600 seconds");
     }
     c.header_time = std::chrono::seconds(given.header_time_s);
+    if (given.idle_time_s < 1 || given.idle_time_s > hour) {
+        return bad_setting("--idle-time (AIRCARGO_IDLE_TIME)", std::to_string(given.idle_time_s),
+                           "1 to 3600 seconds");
+    }
+    c.idle_time = std::chrono::seconds(given.idle_time_s);
     c.demo_schedule = given.demo_schedule;
     c.migrate = given.migrate;
     return c;

@@ -40,6 +40,7 @@ struct settings {
     std::size_t max_connections = 10'000;
     std::size_t max_connections_per_ip = 2'000;
     unsigned header_time_s = 10;
+    unsigned idle_time_s = 75;
     bool demo_schedule = false;
     bool migrate = true;
 };
@@ -88,6 +89,7 @@ struct config {
     std::size_t max_connections;
     std::size_t max_connections_per_ip;
     std::chrono::seconds header_time;
+    std::chrono::seconds idle_time;
     bool demo_schedule;
     bool migrate;
 };

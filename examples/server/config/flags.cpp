@@ -245,6 +245,11 @@ void add_settings(CLI::App& cli, settings& s)
     cli.add_option("--header-time", s.header_time_s, "Seconds for a request's header to arrive")
         ->envname("AIRCARGO_HEADER_TIME")
         ->capture_default_str();
+    cli.add_option("--idle-time", s.idle_time_s,
+                   "Seconds that a connection may be silent between two requests, or take nothing "
+                   "of an answer; longer than those of a proxy in front of the server")
+        ->envname("AIRCARGO_IDLE_TIME")
+        ->capture_default_str();
     cli.add_flag("--demo-schedule", s.demo_schedule, "Keep four weeks of demo flights in the store")
         ->default_str("false")
         ->envname("AIRCARGO_DEMO_SCHEDULE");
