@@ -85,7 +85,7 @@ app::app(config const& c, http_server const& http, stores s, caches_and_locks sh
       schedule_(system_.flights(), system_.routes, find_airport),
       figures_(system_.bookings(), cargo_system::system_time,
                [] { return std::chrono::steady_clock::now(); }),
-      store_checks_(check_each(system_.flights())),
+      store_checks_(check_each(system_.flights()), {.when_thrown = errc::internal_error}),
       events_(system_.bookings(), hub_options_of(c.live)),
       webhooks_(c.webhooks, system_.bookings(), std::move(s.webhooks))
 {

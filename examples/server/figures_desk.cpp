@@ -12,6 +12,7 @@ namespace {
     funnel_options o;
     o.max_batch = 1;
     o.max_waiting = 16;  // each may take seconds
+    o.when_thrown = errc::internal_error;
     return o;
 }
 

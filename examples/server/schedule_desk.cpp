@@ -35,7 +35,8 @@ namespace {
 
 schedule_desk::schedule_desk(any_flight_store& flights, route_service& routes,
                              airport_lookup airports)
-    : finds([&flights](std::span<flight_id const> ids) { return flights.find(ids); }),
+    : finds([&flights](std::span<flight_id const> ids) { return flights.find(ids); },
+            {.when_thrown = errc::internal_error}),
       imports(import_each(flights, routes, std::move(airports)), one_by_one())
 {}
 

@@ -18,11 +18,14 @@ class worker_pool {
 public:
     /// \param most_waiting beside those in hand; more are refused with `overloaded`
     worker_pool(unsigned workers, std::size_t most_waiting)
-        : tasks_(run_each, {.max_batch = 1, .max_waiting = most_waiting, .workers = workers})
+        : tasks_(run_each, {.max_batch = 1,
+                            .max_waiting = most_waiting,
+                            .workers = workers,
+                            .when_thrown = errc::internal_error})
     {}
 
-    /// Calls `then` with what `work()`, a result, answers, on a thread of the pool; or right here
-    /// with `overloaded`.
+    /// Calls `then` with what `work()`, a result, answers, on a thread of the pool; with
+    /// `internal_error` when that throws; or right here with `overloaded`.
     template <class Work, class Then>
     void submit(Work work, Then then)
     {

@@ -11,9 +11,10 @@
 namespace aircargo::server {
 namespace {
 
-[[nodiscard]] unsigned status_of(errc_group group) noexcept
+[[nodiscard]] unsigned status_of(errc code) noexcept
 {
-    switch (group) {
+    if (code == errc::internal_error) return 500;
+    switch (group_of(code)) {
         case errc_group::invalid: return 400;
         case errc_group::unprocessable: return 422;
         case errc_group::not_found: return 404;
@@ -34,12 +35,13 @@ namespace {
             return "it is not known whether the change was made; read it again, or send it again "
                    "with the "
                    "same Idempotency-Key";
+        case errc::internal_error: return "something went wrong in the server";
         default: return e.detail;  // ours
     }
 }
 
 /// While a store is away, tens of thousands of requests a second are refused for one reason: it is
-/// told once a second for each code, with how many were refused since.
+/// told once a second for each code, with how many were refused since. So is a mistake of ours.
 void log_unavailable(error const& e)
 {
     static std::mutex mutex;
@@ -49,9 +51,11 @@ void log_unavailable(error const& e)
     auto const untold = lines[e.code].pass();
     lock.unlock();
     if (!untold) return;
-    log_warning("unavailable", {{"code", name_of(e.code)},
-                                {"detail", e.detail},
-                                {"untold_before", std::to_string(*untold)}});
+    auto const before = std::to_string(*untold);
+    if (e.code == errc::internal_error)
+        return log_error(name_of(e.code), {{"detail", e.detail}, {"untold_before", before}});
+    log_warning("unavailable",
+                {{"code", name_of(e.code)}, {"detail", e.detail}, {"untold_before", before}});
 }
 
 void write_errors(json_writer& out, std::vector<field_error> const& errors)
@@ -71,13 +75,13 @@ void write_errors(json_writer& out, std::vector<field_error> const& errors)
 
 problem to_problem(error const& e)
 {
-    auto const group = group_of(e.code);
-    bool const unavailable = group == errc_group::unavailable;
+    bool const unavailable = group_of(e.code) == errc_group::unavailable;
     if (unavailable) log_unavailable(e);
-    return {.status = status_of(group),
+    bool const comes_back = unavailable && e.code != errc::internal_error;
+    return {.status = status_of(e.code),
             .code = name_of(e.code),
             .detail = public_detail(e),
-            .retry_after_s = unavailable ? 1U : 0U};
+            .retry_after_s = comes_back ? 1U : 0U};
 }
 
 problem to_problem(field_errors const& errors)

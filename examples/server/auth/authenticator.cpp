@@ -34,7 +34,8 @@ authenticator::authenticator(any_account_store& store, token_issuer const& token
       tokens_(tokens),
       options_(std::move(o)),
       remembered_(options_.remember),
-      lookups_([this](auto questions) { return look_up(questions); })
+      lookups_([this](auto questions) { return look_up(questions); },
+               {.when_thrown = errc::internal_error})
 {}
 
 std::optional<result<caller>> authenticator::known(std::string_view authorization)

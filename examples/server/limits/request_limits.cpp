@@ -41,7 +41,9 @@ constexpr std::int64_t addresses_of_an_account = 10;
 request_limits::request_limits(limits_config const& c, std::unique_ptr<any_rate_limiter> shared)
     : config_(c), shared_(std::move(shared))
 {
-    if (shared_) asked_.emplace([this](auto batch) { return shared_->check(batch); });
+    if (!shared_) return;
+    asked_.emplace([this](auto batch) { return shared_->check(batch); },
+                   funnel_options{.when_thrown = errc::internal_error});
 }
 
 std::optional<counted_request> request_limits::limit_of_account(std::string const& name) const

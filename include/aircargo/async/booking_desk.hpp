@@ -19,7 +19,7 @@ class booking_desk {
 public:
     struct options {
         funnel_options writes{};
-        funnel_options reads{};
+        funnel_options reads{.when_thrown = errc::internal_error};
     };
 
     booking_desk(booking_service& bookings, tracking_service& tracking)

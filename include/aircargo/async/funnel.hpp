@@ -33,6 +33,10 @@ struct funnel_options {
     std::size_t max_waiting = 16'384;  ///< more are refused with `overloaded`
     unsigned workers = 1;              ///< batches in flight at once
     retry_plan retry{};                ///< for requests that are answered `lock_busy`
+    /// What all of a batch are answered that something was thrown from. Nobody knows how far it
+    /// came, so where it changes something only this is safe; where it only reads, `internal_error`
+    /// tells more.
+    errc when_thrown = errc::commit_unknown;
 };
 
 /// Counts since the start; a mean batch size is `batched / batches`.
@@ -267,8 +271,7 @@ typename funnel<Request, Answer, Key>::answers funnel<Request, Answer, Key>::run
         AIRCARGO_ASSERT(answered.size() == batch.size());
         return answered;
     } catch (std::exception const& failure) {
-        // Nobody knows how far the batch came; `commit_unknown` is the answer that is always safe.
-        return answers(batch.size(), refuse(errc::commit_unknown, failure.what()));
+        return answers(batch.size(), refuse(options_.when_thrown, failure.what()));
     }
 }
 

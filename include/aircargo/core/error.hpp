@@ -35,6 +35,7 @@ enum class errc {
     timed_out,
     overloaded,
     commit_unknown,  ///< the change may or may not be durable: read again before trying again
+    internal_error,  ///< a mistake of ours, or no memory
 };
 
 /// What a caller does about an error; decides the HTTP status and the Python exception class.
@@ -62,6 +63,7 @@ enum class errc_group { invalid, unprocessable, not_found, conflict, preconditio
         case errc::timed_out: return "timed_out";
         case errc::overloaded: return "overloaded";
         case errc::commit_unknown: return "commit_unknown";
+        case errc::internal_error: return "internal_error";
     }
     return "unknown";
 }
@@ -87,7 +89,8 @@ enum class errc_group { invalid, unprocessable, not_found, conflict, preconditio
         case errc::backend_down:
         case errc::timed_out:
         case errc::overloaded:
-        case errc::commit_unknown: return errc_group::unavailable;
+        case errc::commit_unknown:
+        case errc::internal_error: return errc_group::unavailable;
     }
     return errc_group::unavailable;
 }

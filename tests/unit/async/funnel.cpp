@@ -221,6 +221,14 @@ TEST(funnel, says_that_nobody_knows_when_the_work_throws)
     EXPECT_EQ(f.call(2).value(), 2) << "and it goes on";
 }
 
+TEST(funnel, says_what_it_is_told_to_when_the_work_throws)
+{
+    number_funnel reads(
+        [](auto) -> std::vector<result<int>> { throw std::runtime_error("a mistake"); },
+        funnel_options{.when_thrown = errc::internal_error});
+    EXPECT_EQ(reads.call(1).error(), refuse(errc::internal_error, "a mistake"));
+}
+
 TEST(funnel, takes_requests_that_can_only_be_moved)
 {
     funnel<std::unique_ptr<int>, int> f(

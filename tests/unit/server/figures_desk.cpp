@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <atomic>
 #include <future>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,14 @@ TEST_F(figures_desk_test, remembers_for_a_while)
     EXPECT_EQ(bookings(december), 2U);
     EXPECT_EQ(desk.remembered(december)->as_of, noon + figures_desk::remembered_for);
     EXPECT_EQ(asked_of_the_store(), 2);
+}
+
+TEST_F(figures_desk_test, says_of_a_mistake_not_that_a_change_may_have_been_made)
+{
+    figures_desk broken(
+        store, []() -> utc_time { throw std::runtime_error("a mistake"); },
+        [] { return std::chrono::steady_clock::time_point(); });
+    EXPECT_EQ(broken.asks.call(december).error(), refuse(errc::internal_error, "a mistake"));
 }
 
 TEST_F(figures_desk_test, counts_both_days)
