@@ -36,8 +36,24 @@ namespace {
                    "with the "
                    "same Idempotency-Key";
         case errc::internal_error: return "something went wrong in the server";
-        default: return e.detail;  // ours
+        case errc::invalid_airport_code:
+        case errc::invalid_flight_number:
+        case errc::invalid_booking_ref:
+        case errc::invalid_weight:
+        case errc::invalid_time:
+        case errc::invalid_request:
+        case errc::idempotency_mismatch:
+        case errc::not_found:
+        case errc::illegal_transition:
+        case errc::off_plan:
+        case errc::stale_revision:
+        case errc::already_exists:
+        case errc::lock_busy:
+        case errc::lock_unavailable:
+        case errc::precondition_failed:
+        case errc::overloaded: break;
     }
+    return e.detail;  // ours
 }
 
 /// While a store is away, tens of thousands of requests a second are refused for one reason: it is
