@@ -1,4 +1,5 @@
 #include "app.hpp"
+#include "observe/guarded.hpp"
 #include "observe/logged_calls.hpp"
 #include "observe/logged_settings.hpp"
 #include "text.hpp"
@@ -164,6 +165,16 @@ result<void> app::publish_demo_schedule()
     return {};
 }
 
+result<void> app::refresh_schedule()
+{
+    auto const refreshed = routes().refresh();
+    if (!refreshed) return refreshed.error();
+    if (!*refreshed) return {};
+    log_info("schedule.loaded", {{"flights", std::to_string(routes().snapshot()->size())},
+                                 {"set_aside", std::to_string(routes().set_aside().size())}});
+    return {};
+}
+
 void app::keep_schedule_fresh()
 {
     bool reported = false;  // one line an outage
@@ -175,14 +186,10 @@ void app::keep_schedule_fresh()
     std::unique_lock lock(mutex_);
     while (!wake_.wait_for(lock, refresh_every, [this] { return stopping_; })) {
         lock.unlock();
-        if (config_.demo_schedule) check(publish_demo_schedule());
-        auto const refreshed = routes().refresh();
-        check(refreshed);
-        if (refreshed && *refreshed) {
-            log_info("schedule.loaded",
-                     {{"flights", std::to_string(routes().snapshot()->size())},
-                      {"set_aside", std::to_string(routes().set_aside().size())}});
-        }
+        (void)guarded("schedule", [&] {
+            if (config_.demo_schedule) check(publish_demo_schedule());
+            check(refresh_schedule());
+        });
         lock.lock();
     }
 }

@@ -79,6 +79,7 @@ private:
     app(config const& c, http_server const& http, stores s, caches_and_locks shared);
 
     [[nodiscard]] result<void> publish_demo_schedule();
+    [[nodiscard]] result<void> refresh_schedule();
     void keep_schedule_fresh();
     void watch_stores();
 

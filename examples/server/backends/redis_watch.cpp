@@ -1,5 +1,6 @@
 #include "backends/redis_watch.hpp"
 #include "log.hpp"
+#include "observe/guarded.hpp"
 #include <chrono>
 #include <optional>
 #include <string_view>
@@ -76,7 +77,7 @@ void redis_watch::watch()
     std::unique_lock lock(mutex_);
     while (!wake_.wait_for(lock, look_every, [this] { return stopping_; })) {
         lock.unlock();
-        look_at_all();
+        (void)guarded("redis", [this] { look_at_all(); });
         lock.lock();
     }
 }

@@ -1,6 +1,7 @@
 #include "live/event_hub.hpp"
 #include "api/json_output.hpp"
 #include "log.hpp"
+#include "observe/guarded.hpp"
 #include <algorithm>
 #include <utility>
 
@@ -117,7 +118,7 @@ void event_hub::run()
         news_ = false;
         auto arrivals = std::exchange(arrivals_, {});
         lock.unlock();
-        look(std::move(arrivals));
+        if (!guarded("events", [&] { look(arrivals); })) give_up(arrivals);
         lock.lock();
     }
 }
@@ -128,7 +129,19 @@ event_hub::clock::time_point event_hub::next_look() const
     return looked_at_ + (has_more_ || some_behind_ ? between_helps : options_.gather);
 }
 
-void event_hub::look(std::vector<arrival> arrivals)
+/// Who was not seated hears why; the others go on from where they are.
+void event_hub::give_up(std::vector<arrival>& arrivals)
+{
+    failing_ = true;
+    for (auto& a : arrivals) {
+        (void)guarded("events", [&] {
+            a.then(refuse(errc::internal_error, "the log could not be looked at"));
+        });
+    }
+}
+
+/// Leaves none of the arrivals.
+void event_hub::look(std::vector<arrival>& arrivals)
 {
     std::erase_if(present_, [](auto const& l) { return l->has_left(); });
     looked_at_ = clock::now();
@@ -137,7 +150,11 @@ void event_hub::look(std::vector<arrival> arrivals)
         failing_ = page.has_error();
         if (failing_) log_warning("events.stalled", {{"detail", page.error().detail}});
     }
-    for (auto& a : arrivals) seat(std::move(a), page);
+    while (!arrivals.empty()) {
+        auto a = std::move(arrivals.back());
+        arrivals.pop_back();
+        seat(std::move(a), page);
+    }
     if (!failing_) help_those_behind();
     keep_alive();
     end_old_ones();

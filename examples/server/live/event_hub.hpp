@@ -74,7 +74,8 @@ private:
 
     void run();
     [[nodiscard]] clock::time_point next_look() const;
-    void look(std::vector<arrival> arrivals);
+    void look(std::vector<arrival>& arrivals);
+    void give_up(std::vector<arrival>& arrivals);
     [[nodiscard]] result<log_page> read_on();
     void seat(arrival a, result<log_page> const& page);
     void pass_on(log_page const& page, log_query const& query);

@@ -1,5 +1,6 @@
 #include "observe/outage_watch.hpp"
 #include "log.hpp"
+#include "observe/guarded.hpp"
 #include <chrono>
 #include <utility>
 
@@ -27,7 +28,7 @@ void outage_watch::watch()
     std::unique_lock lock(mutex_);
     while (!stopping_) {
         lock.unlock();
-        look();
+        (void)guarded(name_, [this] { look(); });
         lock.lock();
         wake_.wait_for(lock, look_every, [this] { return stopping_; });
     }

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <future>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -88,12 +89,14 @@ public:
     {
         ++looks;
         if (down) return refuse(errc::backend_down, "told to");
+        if (throws) throw std::runtime_error("told to");
         return inner_.log_after(q);
     }
     result<ref_block> reserve_refs(std::uint64_t count) { return inner_.reserve_refs(count); }
 
     static inline std::atomic<int> looks = 0;
     static inline std::atomic<bool> down = false;
+    static inline std::atomic<bool> throws = false;
 
 private:
     memory_booking_store inner_;
@@ -111,6 +114,7 @@ protected:
     hub()
     {
         watched_bookings::down = false;
+        watched_bookings::throws = false;
         watched_bookings::looks = 0;
     }
     ~hub() override { events.reset(); }
@@ -339,6 +343,20 @@ TEST_F(hub, goes_on_when_the_store_comes_back)
     EXPECT_FALSE(events->open({{}, {}, "you"}, [&](auto x) { opened.set_value(std::move(x)); }));
     EXPECT_EQ(opened.get_future().get().error().code, errc::backend_down);
     watched_bookings::down = false;
+    (void)book("ACB10002");
+    EXPECT_TRUE(hears(a, "10001:1, 10002:1")) << a.client->got();
+}
+
+TEST_F(hub, goes_on_when_something_was_thrown)
+{
+    start();
+    auto const a = listen();
+    watched_bookings::throws = true;
+    (void)book("ACB10001");
+    std::promise<result<std::shared_ptr<listener>>> opened;
+    EXPECT_FALSE(events->open({{}, {}, "you"}, [&](auto x) { opened.set_value(std::move(x)); }));
+    EXPECT_EQ(opened.get_future().get().error().code, errc::internal_error);
+    watched_bookings::throws = false;
     (void)book("ACB10002");
     EXPECT_TRUE(hears(a, "10001:1, 10002:1")) << a.client->got();
 }
