@@ -177,18 +177,18 @@ result<void> app::refresh_schedule()
 
 void app::keep_schedule_fresh()
 {
-    bool reported = false;  // one line an outage
-    auto const check = [&](auto const& outcome) {
-        if (!outcome && !reported)
-            log_warning("schedule.stale", {{"detail", outcome.error().detail}});
-        reported = !outcome;
+    bool publishing_failed = false;
+    bool refreshing_failed = false;
+    auto const note = [](bool& failed, result<void> const& outcome) {
+        bool const told = std::exchange(failed, !outcome);  // one line an outage
+        if (failed && !told) log_warning("schedule.stale", {{"detail", outcome.error().detail}});
     };
     std::unique_lock lock(mutex_);
     while (!wake_.wait_for(lock, refresh_every, [this] { return stopping_; })) {
         lock.unlock();
         (void)guarded("schedule", [&] {
-            if (config_.demo_schedule) check(publish_demo_schedule());
-            check(refresh_schedule());
+            if (config_.demo_schedule) note(publishing_failed, publish_demo_schedule());
+            note(refreshing_failed, refresh_schedule());
         });
         lock.lock();
     }

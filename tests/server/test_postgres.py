@@ -10,7 +10,7 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from harness import NEW_BOOKING, Server, day, run, wait_until
+from harness import NEW_BOOKING, Server, day, log_line, run, wait_until
 from private_postgres import PrivatePostgres
 
 SOURCE = Path(os.environ.get("AIRCARGO_SOURCE", Path(__file__).resolve().parents[2]))
@@ -217,6 +217,22 @@ class Postgres(unittest.TestCase):
             refused = run("serve", "--listen", "127.0.0.1:0", "--store", postgres.url())
             self.assertEqual(refused.returncode, 1)
             self.assertRegex(refused.stderr, r"^aircargo-server: PostgreSQL can not be reached: .+\n$")
+
+    def test_an_outage_makes_the_schedule_stale_once(self):
+        """Though there is a demo schedule, which has its next day to be published only tomorrow."""
+        def lines(event):
+            return [line for line in map(log_line, server.log().splitlines()) if line["event"] == event]
+
+        def seconds_of_outage():
+            """One line of the log each, while somebody asks."""
+            self.assertEqual(client.get(BOOKINGS).status, 503)
+            return sum(line["code"] == "backend_down" for line in lines("unavailable"))
+
+        with PrivatePostgres() as postgres, Server(store=postgres.url(), demo=True) as server, server.client() as client:
+            postgres.shut_down("immediate")
+            wait_until(lambda: seconds_of_outage() >= 6, "three looks at the schedule or more")
+            self.assertEqual(len(lines("schedule.stale")), 1)
+            postgres.start()
 
     def test_lists_come_from_the_replica_and_without_it_from_the_store(self):
         with PrivatePostgres() as primary, primary.standby() as replica:
