@@ -585,6 +585,10 @@ class Users(Accounts):
         for body in ({}, {"role": "king"}, {"enabled": "no"}, {"role": "agent", "password": "x"}, {"name": "eve"}):
             self.assertEqual(client.call("PATCH", "/api/v1/users/ada", body, root).status, 400, body)
         self.assertEqual(client.call("PATCH", "/api/v1/users/nobody", {"enabled": False}, root).status, 404)
+        for own in ({"role": "viewer"}, {"enabled": False}):
+            refused = client.call("PATCH", "/api/v1/users/root", own, root)
+            self.assertEqual((refused.status, refused.json["code"]), (409, "own_account"), refused)
+        self.assertEqual(self.role_of(client, self.token(client, "root")), "admin")
         for query in ("page_size=0", "page_size=501", "cursor=A%20B", "cursor="):
             self.assertEqual(client.get(f"/api/v1/users?{query}", root).status, 400, query)
 

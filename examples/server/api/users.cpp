@@ -26,6 +26,14 @@ namespace {
     return aircargo::refuse(errc::invalid_request, "is not one that a list gave");
 }
 
+/// Whoever does it is an administrator, so one is left whatever he does to the others.
+[[nodiscard]] problem own_account()
+{
+    return {.status = 409,
+            .code = "own_account",
+            .detail = "your own role, and whether you may log in, are for another administrator"};
+}
+
 }  // namespace
 
 void list_users(app& a, exchange_ptr x, path_arguments const&)
@@ -63,6 +71,7 @@ void change_user(app& a, exchange_ptr x, path_arguments const& arguments)
         body->errors.add("role", "or enabled is required");
     body->finish();
     if (!body->errors.empty()) return refuse(*x, to_problem(body->errors));
+    if (acting(x->in()).name == name->str()) return refuse(*x, own_account());
 
     auto const answer = [](request const& r, result<account> const& changed) {
         if (!changed) return make_reply(to_problem(changed.error()), r);

@@ -133,10 +133,11 @@ operation change_user()
             .summary = "Change an account",
             .says =
                 "A new role, and that an account is disabled, are heeded within five seconds; who "
-                "is disabled is logged out.",
+                "is disabled is logged out. One's own account is refused (409), so that the last "
+                "administrator stays one.",
             .body = request_body{refer(schemas::account_change)},
             .answers = {{200, "The account as it is then.", refer(schemas::account)}},
-            .refusals = {404}};
+            .refusals = {404, 409}};
 }
 
 }  // namespace aircargo::server::docs
