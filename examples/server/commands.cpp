@@ -67,7 +67,7 @@ int serve(config const& c)
 
 int import_flights_from(config const& c, std::string const& file, bool strict)
 {
-    auto opened = open_stores(c, old_schema_of(c));
+    auto opened = open_existing_stores(c, old_schema_of(c));
     if (!opened) return fail(opened.error());
 
     import_options options;

@@ -38,9 +38,20 @@ class Cli(unittest.TestCase):
         with Server(store=self.store) as server, server.client() as client:
             return client.get("/health/detailed").json["schedule"]["flights"]
 
+    def make_store(self):
+        self.assertEqual(run("migrate", "--store", self.store).returncode, 0)
+
     # -------------------------------------------------------------------------------------------- import
 
+    def test_import_makes_no_store_of_a_mistyped_path(self):
+        mistyped = f"sqlite:{self.folder / 'aircrago.db'}"
+        done = run("import-flights", self.write("flights.csv", HEADER + GOOD[0]), "--store", mistyped)
+        self.assertEqual(done.returncode, 1, done)
+        self.assertRegex(done.stderr, r"^aircargo-server: there is no file .+ aircargo-server migrate\n$")
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["flights.csv"])
+
     def test_import_plain_and_gzip(self):
+        self.make_store()
         for name in ("flights.csv", "flights.csv.gz"):
             done = run("import-flights", self.write(name, HEADER + "".join(GOOD)), "--store", self.store)
             self.assertEqual((done.returncode, done.stdout.split(", ")[:3]),
@@ -53,6 +64,7 @@ class Cli(unittest.TestCase):
             self.assertEqual([r["connection_minutes"] for r in found["transit"]], [120])
 
     def test_import_names_bad_lines_and_takes_the_others(self):
+        self.make_store()
         path = self.write("flights.csv", HEADER + GOOD[0] + BAD[0] + GOOD[1] + BAD[1] + BAD[2])
         done = run("import-flights", path, "--store", self.store)
         self.assertEqual(done.returncode, 0, done)
@@ -61,6 +73,7 @@ class Cli(unittest.TestCase):
         self.assertEqual(self.flights(), 2)
 
     def test_strict_import_takes_all_or_nothing(self):
+        self.make_store()
         bad = self.write("bad.csv", HEADER + GOOD[0] + BAD[0])
         done = run("import-flights", bad, "--strict", "--store", self.store)
         self.assertEqual(done.returncode, 1)
@@ -72,6 +85,7 @@ class Cli(unittest.TestCase):
         self.assertEqual(self.flights(), 1)
 
     def test_import_of_what_is_no_schedule(self):
+        self.make_store()
         whole = gzip.compress((HEADER + "".join(GOOD) * 1000).encode())
         cut = self.folder / "cut.csv.gz"
         cut.write_bytes(whole[: len(whole) // 2])
