@@ -120,7 +120,7 @@ template <class T, class Read>
                                                      sqlite_statement detail::account_reads::*by,
                                                      error const& missing)
 {
-    return db.in().read([&](sqlite_reader& reader) {
+    return db.in().read_each(texts.size(), [&](sqlite_reader& reader) {
         auto& statement = reader.accounts.*by;
         std::vector<result<account>> out;
         out.reserve(texts.size());

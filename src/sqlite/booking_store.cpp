@@ -23,7 +23,7 @@ template <class T, class Asked, class Answer>
 [[nodiscard]] std::vector<result<T>> read_batch(sqlite_database& db, std::span<Asked const> asked,
                                                 Answer answer)
 {
-    return db.in().read([&](sqlite_reader& reader) {
+    return db.in().read_each(asked.size(), [&](sqlite_reader& reader) {
         sqlite_transaction const snapshot(reader.connection, sqlite_transaction::kind::read);
         if (snapshot.begun().has_error())
             return all_refused<T>(asked.size(), snapshot.begun().error());

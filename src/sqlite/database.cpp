@@ -143,8 +143,9 @@ result<std::shared_ptr<sqlite_database>> sqlite_database::open(std::string const
             return done.error();
         readers.push_back(std::make_unique<detail::sqlite_reader>(*std::move(reader)));
     }
-    auto all = std::make_unique<connections>(
-        std::make_unique<detail::sqlite_writer>(*std::move(writer)), std::move(readers), *version);
+    auto all =
+        std::make_unique<connections>(std::make_unique<detail::sqlite_writer>(*std::move(writer)),
+                                      std::move(readers), options.reader_timeout, *version);
     return std::shared_ptr<sqlite_database>(new sqlite_database(std::move(all)));
 }
 

@@ -5,7 +5,9 @@
 #include "sqlite/connection.hpp"
 #include "sqlite/webhook_statements.hpp"
 #include <aircargo/store/sqlite.hpp>
+#include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -70,8 +72,12 @@ struct sqlite_writer {
 class sqlite_database::connections {
 public:
     connections(std::unique_ptr<detail::sqlite_writer> writer,
-                std::vector<std::unique_ptr<detail::sqlite_reader>> readers, int version)
-        : writer_(std::move(writer)), idle_(std::move(readers)), version_(version)
+                std::vector<std::unique_ptr<detail::sqlite_reader>> readers,
+                std::chrono::milliseconds reader_timeout, int version)
+        : writer_(std::move(writer)),
+          idle_(std::move(readers)),
+          reader_timeout_(reader_timeout),
+          version_(version)
     {}
 
     /// Calls `use(writer)` while nobody else of this process writes.
@@ -82,12 +88,20 @@ public:
         return use(*writer_);
     }
 
-    /// Calls `use(reader)` with a reader that is nobody else's meanwhile.
+    /// Calls `use(reader)`, which answers a result, with a reader that is nobody else's meanwhile.
+    /// \return also `overloaded`, when none is free for too long
     template <class Use>
     auto read(Use use)
     {
         lent const reader(*this);
-        return use(*reader.what);
+        return reader.what ? use(*reader.what) : decltype(use(*reader.what))(all_lent());
+    }
+    /// The same where `use` answers a result for each of some entries.
+    template <class Use>
+    auto read_each(std::size_t entries, Use use)
+    {
+        lent const reader(*this);
+        return reader.what ? use(*reader.what) : decltype(use(*reader.what))(entries, all_lent());
     }
 
     [[nodiscard]] int version() const noexcept { return version_; }
@@ -97,12 +111,14 @@ private:
         explicit lent(connections& p) : pool(p)
         {
             std::unique_lock lock(pool.reading_);
-            pool.returned_.wait(lock, [this] { return !pool.idle_.empty(); });
+            auto const one_is_free = [this] { return !pool.idle_.empty(); };
+            if (!pool.returned_.wait_for(lock, pool.reader_timeout_, one_is_free)) return;
             what = std::move(pool.idle_.back());
             pool.idle_.pop_back();
         }
         ~lent()
         {
+            if (!what) return;
             {
                 std::scoped_lock const lock(pool.reading_);
                 pool.idle_.push_back(std::move(what));
@@ -113,14 +129,20 @@ private:
         lent& operator=(lent const&) = delete;
 
         connections& pool;
-        std::unique_ptr<detail::sqlite_reader> what;
+        std::unique_ptr<detail::sqlite_reader> what;  ///< null: none was free
     };
+
+    [[nodiscard]] static error all_lent()
+    {
+        return refuse(errc::overloaded, "all connections that read the store are in use");
+    }
 
     std::mutex writing_;
     std::unique_ptr<detail::sqlite_writer> writer_;
     std::mutex reading_;
     std::condition_variable returned_;
     std::vector<std::unique_ptr<detail::sqlite_reader>> idle_;
+    std::chrono::milliseconds const reader_timeout_;
     int version_;
 };
 

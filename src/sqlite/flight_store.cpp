@@ -124,7 +124,7 @@ result<std::vector<flight>> sqlite_flight_store::load(flight_window window)
 
 std::vector<result<flight>> sqlite_flight_store::find(std::span<flight_id const> ids)
 {
-    return db_->in().read([&](sqlite_reader& reader) {
+    return db_->in().read_each(ids.size(), [&](sqlite_reader& reader) {
         auto& statement = reader.find_flight;
         std::vector<result<flight>> out;
         out.reserve(ids.size());

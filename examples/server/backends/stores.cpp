@@ -2,6 +2,8 @@
 #include <aircargo/store/memory.hpp>
 #include <aircargo/store/memory_webhook_store.hpp>
 #include <aircargo/store/sqlite.hpp>
+#include <cstddef>
+#include <thread>
 
 namespace aircargo::server {
 namespace {
@@ -9,9 +11,12 @@ namespace {
 [[nodiscard]] sqlite_options options_of(old_schema what)
 {
     sqlite_options o;
-    // Three of the desk, two each of accounts and webhooks, one each for the writer, flights,
-    // figures and streams.
-    o.readers = 11;
+    // Who may read at once: three of the desk and the look-ups of its writer; flights by number,
+    // the schedule by its thread and behind an import, two signs of life; figures; streams;
+    // webhooks by their relay and their routes; who a caller is, and two about accounts.
+    constexpr std::size_t always = 16;
+    auto const hashing_passwords = std::thread::hardware_concurrency();
+    o.readers = always + hashing_passwords;
     o.migrate = what == old_schema::migrate;
     return o;
 }

@@ -13,8 +13,10 @@ namespace aircargo {
 
 struct sqlite_options {
     /// Connections that read beside the writer: as many as threads read at once, for who finds none
-    /// free waits. A desk has three that read, and the writer's look-ups want one.
+    /// free waits, and is refused with `overloaded` in the end. A desk has three that read, and the
+    /// writer's look-ups want one.
     std::size_t readers = 4;
+    std::chrono::milliseconds reader_timeout{2'000};  ///< for a free one
     std::chrono::milliseconds busy_timeout{
         10'000};          ///< how long to wait for another process that writes
     bool migrate = true;  ///< bring the schema up to date when opening

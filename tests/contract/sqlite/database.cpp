@@ -1,3 +1,4 @@
+#include "sqlite/database.hpp"
 #include "support/sqlite_words.hpp"
 #include "support/store_words.hpp"
 #include <gtest/gtest.h>
@@ -31,6 +32,30 @@ protected:
         return make_flight_store<sqlite_flight_store>(open());
     }
 };
+
+TEST_F(sqlite_file, refuses_who_finds_no_connection_to_read_with)
+{
+    auto const database =
+        sqlite_database::open(path, {.readers = 1, .reader_timeout = 1ms}).value();
+    auto const bookings = make_booking_store<sqlite_booking_store>(database);
+    auto const flights = make_flight_store<sqlite_flight_store>(database);
+    sqlite_account_store accounts(database);
+    auto const b = a_booking("ACB10001");
+    (void)apply_one(*bookings, creation_of(b)).value();
+    std::vector const two{flight_id(1), flight_id(2)};
+    std::vector<std::string> const name{"ada"};
+
+    auto const meanwhile = database->in().read([&](detail::sqlite_reader&) -> result<void> {
+        EXPECT_EQ(code_of(bookings->list({})), errc::overloaded);
+        EXPECT_EQ(code_of(find_one(*bookings, b.terms.ref)), errc::overloaded);
+        EXPECT_EQ(flights->find(two).size(), 2U);
+        EXPECT_EQ(code_of(flights->find(two)[1]), errc::overloaded);
+        EXPECT_EQ(code_of(accounts.find(name)[0]), errc::overloaded);
+        return {};
+    });
+    EXPECT_EQ(code_of(meanwhile), accepted);
+    EXPECT_EQ(find_one(*bookings, b.terms.ref).value(), b);
+}
 
 TEST_F(sqlite_file, keeps_everything_when_it_is_opened_again)
 {
