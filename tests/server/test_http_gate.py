@@ -11,7 +11,7 @@ import time
 import unittest
 from pathlib import Path
 
-from harness import PROGRAM, RawConnection, Server, wait_until
+from harness import NEW_BOOKING, PROGRAM, RawConnection, Server, wait_until
 from malformed import BOOKING, CASES, GROUPS, HEALTH, POST, chunk, chunked, get, sized
 
 ROUNDS = int(os.environ.get("AIRCARGO_GATE_ROUNDS", "8"))
@@ -285,6 +285,22 @@ class HttpGate(unittest.TestCase):
             began = time.monotonic()
             self.assertEqual(raw.read_all(), b"")
             self.assertGreater(time.monotonic() - began, 0.9)
+
+    def test_a_client_that_reads_slowly_gets_all_of_a_long_answer(self):
+        with Server("--idle-time", 1, store="memory:") as server, server.client() as client:
+            made = client.post("/api/v1/bookings/batch", {"entries": [NEW_BOOKING] * 1000})
+            self.assertEqual(made.status, 207)
+            page = client.get("/api/v1/bookings?page_size=1000").raw
+            with socket.socket() as slow:
+                slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # little is on its way unread
+                slow.connect(("127.0.0.1", server.port))
+                slow.sendall(get(b"/api/v1/bookings?page_size=1000", b"Connection: close"))
+                began, answer, pace = time.monotonic(), b"", threading.Event()
+                while more := slow.recv(4096):
+                    answer += more
+                    pace.wait(0.02)
+            self.assertGreater(time.monotonic() - began, 1.5)
+            self.assertEqual(answer.partition(b"\r\n\r\n")[2], page)
 
     def test_slow_body_is_cut(self):
         raw = self.connect()

@@ -246,8 +246,9 @@ void add_settings(CLI::App& cli, settings& s)
         ->envname("AIRCARGO_HEADER_TIME")
         ->capture_default_str();
     cli.add_option("--idle-time", s.idle_time_s,
-                   "Seconds that a connection may be silent between two requests, or take nothing "
-                   "of an answer; longer than those of a proxy in front of the server")
+                   "Seconds that a connection may be silent between two requests, longer than "
+                   "those of a proxy in front of the server; reading an answer may take as long, "
+                   "and a second more a KiB")
         ->envname("AIRCARGO_IDLE_TIME")
         ->capture_default_str();
     cli.add_flag("--demo-schedule", s.demo_schedule, "Keep four weeks of demo flights in the store")

@@ -8,7 +8,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/write.hpp>
 #include <cstddef>
 #include <memory>
 #include <utility>
@@ -52,7 +51,8 @@ public:
         }
     }
 
-    /// Sends what the system takes without waiting; nothing in TLS. The rest is for `async_write`.
+    /// Sends what the system takes without waiting; nothing in TLS. The rest is for
+    /// `async_write_some`.
     /// \return how many bytes
     [[nodiscard]] std::size_t write_now(asio::const_buffer from, boost::system::error_code& failed)
     {
@@ -63,12 +63,12 @@ public:
     }
 
     template <class Handler>
-    void async_write(asio::const_buffer from, Handler&& handler)
+    void async_write_some(asio::const_buffer from, Handler&& handler)
     {
         if (tls_) {
-            asio::async_write(*tls_, from, std::forward<Handler>(handler));
+            tls_->async_write_some(from, std::forward<Handler>(handler));
         } else {
-            asio::async_write(socket_, from, std::forward<Handler>(handler));
+            socket_.async_write_some(from, std::forward<Handler>(handler));
         }
     }
 

@@ -24,8 +24,8 @@ struct http_options {
     std::size_t max_connections_per_ip = 2'000;
     std::size_t body_bytes_in_hand = 64 * 1024 * 1024;  ///< of all connections, see `body_budget`
     std::chrono::milliseconds header_time{10'000};  ///< for a whole header, from its first byte on
-    /// Between two requests, and for a write to go on. Longer than proxies keep connections
-    /// (60 s): who closes first may cut a request that is just on its way.
+    /// Between two requests, and for an answer to be read, at a kibibyte a second more. Longer than
+    /// proxies keep connections (60 s): who closes first may cut a request that is just on its way.
     std::chrono::milliseconds idle_time{75'000};
     /// How long all goes on as before once it is told to stop, see `stopping`.
     std::chrono::milliseconds drain_grace{0};

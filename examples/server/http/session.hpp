@@ -102,7 +102,8 @@ private:
     void read();
     void on_read(bool good, std::size_t size);
     void flush();
-    void on_written(bool good);
+    void write_on(std::size_t written);
+    void on_written(bool good, std::size_t written);
     void wrote_all(bool good);
     void linger();
     void end_of_sending();
@@ -145,7 +146,8 @@ private:
 
     clock::time_point since_;          ///< the present state began: idle, head, body or lingering
     clock::time_point handed_over_{};  ///< for the log
-    clock::time_point write_until_{};
+    clock::time_point writing_since_{};
+    std::size_t written_ = 0;  ///< of `writing_`
     clock::time_point timer_at_ = clock::time_point::max();
 };
 

@@ -413,15 +413,23 @@ inline void session::flush()
     boost::system::error_code failed;
     auto const sent = client_.write_now(asio::buffer(writing_), failed);
     if (failed || sent == writing_.size()) return wrote_all(!failed);
-    write_until_ = clock::now() + home_.options.idle_time;
-    client_.async_write(asio::buffer(writing_) + sent,
-                        [self = shared_from_this()](boost::system::error_code ec, std::size_t) {
-                            self->on_written(!ec);
-                        });
+    writing_since_ = clock::now();
+    write_on(sent);
 }
 
-inline void session::on_written(bool good)
+inline void session::write_on(std::size_t written)
 {
+    written_ = written;
+    client_.async_write_some(
+        asio::buffer(writing_) + written,
+        [self = shared_from_this(), written](boost::system::error_code ec, std::size_t size) {
+            self->on_written(!ec, written + size);
+        });
+}
+
+inline void session::on_written(bool good, std::size_t written)
+{
+    if (good && state_ != state::closed && written < writing_.size()) return write_on(written);
     wrote_all(good);
     if (state_ != state::closed) work();
 }
@@ -456,14 +464,16 @@ inline void session::end_of_sending()
 inline session::clock::time_point session::deadline() const
 {
     constexpr std::chrono::seconds linger_time(2);
-    constexpr std::size_t least_bytes_a_second = 1024;
-    if (!writing_.empty()) return write_until_;
+    // Of a body as of an answer: whoever is slower keeps our memory for too long.
+    auto const time_of = [](std::size_t bytes) {
+        constexpr std::size_t least_bytes_a_second = 1024;
+        return std::chrono::seconds(bytes / least_bytes_a_second);
+    };
+    if (!writing_.empty()) return writing_since_ + home_.options.idle_time + time_of(written_);
     switch (state_) {
         case state::head:
             return since_ + (in_.empty() ? home_.options.idle_time : home_.options.header_time);
-        case state::body:
-            return since_ + home_.options.header_time +
-                   std::chrono::seconds(request_.body.size() / least_bytes_a_second);
+        case state::body: return since_ + home_.options.header_time + time_of(request_.body.size());
         case state::lingering: return since_ + linger_time;
         case state::handshake: return since_ + home_.options.header_time;
         case state::handling:
