@@ -33,6 +33,7 @@ namespace {
     o.threads = c.threads;
     o.max_connections = c.max_connections;
     o.max_connections_per_ip = c.max_connections_per_ip;
+    o.proxies = c.limits.trusted_proxies;
     o.header_time = c.header_time;
     o.idle_time = c.idle_time;
     o.drain_grace = c.operations.drain_grace;

@@ -385,6 +385,16 @@ class HttpGate(unittest.TestCase):
             for raw in held:
                 raw.close()
 
+    def test_a_proxy_has_the_connections_of_many(self):
+        with Server("--max-connections-per-ip", 2, "--max-connections", 4, "--trusted-proxies", "127.0.0.0/8",
+                    store="memory:") as server:
+            raws = [RawConnection(server.port) for _ in range(5)]
+            for raw in raws:
+                self.addCleanup(raw.close)
+                raw.send(HEALTH)
+            statuses = sorted(raw.read_answer().status for raw in raws)
+            self.assertEqual(statuses, [200] * 4 + [503], "all together are bounded as ever")
+
     def test_the_log_can_not_be_forged(self):
         with RawConnection(self.server.port) as raw:
             raw.send(get(b'/x%22,%22status%22:200%7d', b"X-Request-ID: forged"))

@@ -73,7 +73,8 @@ void add_limits_settings(CLI::App& cli, limits_settings& s)
                    "one")
         ->envname("AIRCARGO_LIMITER");
     cli.add_option("--trusted-proxies", s.trusted_proxies,
-                   "Addresses or networks, with commas, whose X-Forwarded-For is believed")
+                   "Addresses or networks, with commas, whose X-Forwarded-For is believed, and "
+                   "that --max-connections-per-ip does not bind")
         ->envname("AIRCARGO_TRUSTED_PROXIES");
     cli.add_option("--cors-origins", s.cors_origins,
                    "Origins of pages, with commas, that browsers may let call this server")

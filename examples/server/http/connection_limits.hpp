@@ -1,10 +1,12 @@
 #pragma once
 
 #include "limits/client_address.hpp"
+#include "limits/network.hpp"
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -19,20 +21,20 @@ struct connection_counts {
 };
 
 /// Counts open connections, in all and for each address as limits of requests count them: of IPv6
-/// by its network. Thread-safe.
+/// by its network. A proxy has those of many, so they count only in all. Thread-safe.
 class connection_limits {
 public:
-    connection_limits(std::size_t in_all, std::size_t per_address)
-        : in_all_(in_all), per_address_(per_address)
+    connection_limits(std::size_t in_all, std::size_t per_address, ip_networks proxies = {})
+        : in_all_(in_all), per_address_(per_address), proxies_(std::move(proxies))
     {}
 
     /// Counts one more, unless that is too many. \return false then
     [[nodiscard]] bool enter(std::string const& address)
     {
-        auto const who = counted_address(address);
+        auto const who = counted_alone(address);
         std::scoped_lock const lock(mutex_);
         if (has_room_for(who)) {
-            ++counts_[who];
+            if (who) ++counts_[*who];
             ++counted_.open;
             ++counted_.accepted;
             return true;
@@ -43,10 +45,11 @@ public:
 
     void leave(std::string const& address)
     {
-        auto const who = counted_address(address);
+        auto const who = counted_alone(address);
         std::scoped_lock const lock(mutex_);
         --counted_.open;
-        auto const entry = counts_.find(who);
+        if (!who) return;
+        auto const entry = counts_.find(*who);
         if (--entry->second == 0) counts_.erase(entry);
     }
 
@@ -57,15 +60,23 @@ public:
     }
 
 private:
-    [[nodiscard]] bool has_room_for(std::string const& who) const
+    /// What the address is counted as; a proxy not at all.
+    [[nodiscard]] std::optional<std::string> counted_alone(std::string const& address) const
+    {
+        auto const parsed = proxies_.empty() ? std::nullopt : ip_address::parse(address);
+        if (parsed && hold(proxies_, *parsed)) return std::nullopt;
+        return counted_address(address);
+    }
+    [[nodiscard]] bool has_room_for(std::optional<std::string> const& who) const
     {
         if (counted_.open == in_all_) return false;
-        auto const entry = counts_.find(who);
+        auto const entry = who ? counts_.find(*who) : counts_.end();
         return (entry == counts_.end() ? 0 : entry->second) < per_address_;
     }
 
     std::size_t in_all_;
     std::size_t per_address_;
+    ip_networks proxies_;
     mutable std::mutex mutex_;
     connection_counts counted_;
     std::unordered_map<std::string, std::size_t> counts_;

@@ -292,7 +292,7 @@ void raise_descriptor_limit()
 struct http_server::parts {
     explicit parts(http_options const& o)
         : options(o),
-          limits(o.max_connections, o.max_connections_per_ip),
+          limits(o.max_connections, o.max_connections_per_ip, o.proxies),
           bodies(o.body_bytes_in_hand)
     {}
 

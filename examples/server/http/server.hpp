@@ -3,6 +3,7 @@
 #include "config/tls.hpp"
 #include "http/connection_limits.hpp"
 #include "http/message.hpp"
+#include "limits/network.hpp"
 #include "observe/traffic.hpp"
 #include <aircargo/core/result.hpp>
 #include <aircargo/core/utc_time.hpp>
@@ -22,6 +23,7 @@ struct http_options {
     unsigned threads = 1;       ///< each with an acceptor and an event loop of its own
     std::size_t max_connections = 10'000;
     std::size_t max_connections_per_ip = 2'000;
+    ip_networks proxies{};                              ///< whose connections are those of many
     std::size_t body_bytes_in_hand = 64 * 1024 * 1024;  ///< of all connections, see `body_budget`
     std::chrono::milliseconds header_time{10'000};  ///< for a whole header, from its first byte on
     /// Between two requests, and for an answer to be read, at a kibibyte a second more. Longer than

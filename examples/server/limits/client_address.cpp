@@ -1,17 +1,10 @@
 #include "limits/client_address.hpp"
-#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 namespace aircargo::server {
 namespace {
-
-[[nodiscard]] bool is_trusted(ip_address const& address, ip_networks const& trusted)
-{
-    return std::any_of(trusted.begin(), trusted.end(),
-                       [&](auto const& network) { return network.holds(address); });
-}
 
 /// The last item of a list with commas, taken off it.
 [[nodiscard]] std::string_view take_last(std::string_view& list)
@@ -29,7 +22,7 @@ namespace {
 std::string client_address(request const& r, ip_networks const& trusted)
 {
     auto address = trusted.empty() ? std::nullopt : ip_address::parse(r.peer);
-    if (!address || !is_trusted(*address, trusted)) return r.peer;
+    if (!address || !hold(trusted, *address)) return r.peer;
     for (auto field = r.fields.rbegin(); field != r.fields.rend(); ++field) {
         if (!equal_without_case(field->name, "X-Forwarded-For")) continue;
         auto rest = field->value;
@@ -37,7 +30,7 @@ std::string client_address(request const& r, ip_networks const& trusted)
             auto const before = ip_address::parse(take_last(rest));
             if (!before) return address->str();  // the proxy knew no more
             address = before;
-            if (!is_trusted(*address, trusted)) return address->str();
+            if (!hold(trusted, *address)) return address->str();
         }
     }
     return address->str();

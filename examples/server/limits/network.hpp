@@ -1,6 +1,7 @@
 #pragma once
 
 #include <netinet/in.h>
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -50,5 +51,12 @@ private:
 };
 
 using ip_networks = std::vector<ip_network>;
+
+/// Whether one of them does.
+[[nodiscard]] inline bool hold(ip_networks const& networks, ip_address const& address)
+{
+    return std::any_of(networks.begin(), networks.end(),
+                       [&](auto const& network) { return network.holds(address); });
+}
 
 }  // namespace aircargo::server
