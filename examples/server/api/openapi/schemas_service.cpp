@@ -45,7 +45,7 @@ using enum member::presence;
 [[nodiscard]] schema redis_node()
 {
     return answer_object({
-        {"node", described(text(), "Host and port.")},
+        {"node", described(text(), "Its URL, without user and password.")},
         {"status", one_of({"up", "down"})},
         {"cache", truth()},
         {"lock", truth()},
