@@ -154,13 +154,13 @@ void create_bookings(app& a, exchange_ptr x, path_arguments const&)
     auto const answer = std::make_shared<batch_answer>(a, std::move(x), entries->size());
     for (std::size_t nth = 0; nth < entries->size(); ++nth) {
         auto& entry = (*entries)[nth];
-        auto order = read_new_booking(entry, in);
-        if (!order) {
+        auto wanted = read_new_booking(entry, in);
+        if (!wanted) {
             answer->refuse(nth, refusal_of(entry, nth));
             continue;
         }
-        order->key = key_of_entry(key, nth, entry.canonical());
-        a.desk().writes.submit(*std::move(order), [answer, nth](result<booking> const& made) {
+        wanted->key = key_of_entry(key, nth, entry.canonical());
+        a.desk().writes.submit(*std::move(wanted), [answer, nth](result<booking> const& made) {
             answer->tell_change(nth, made, 201, "booking.created");
         });
     }

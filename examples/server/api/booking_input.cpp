@@ -25,15 +25,15 @@ std::optional<book_request> read_new_booking(json_object& body, request const& r
     body.finish();
     if (!body.errors.empty()) return std::nullopt;
 
-    book_request order{.origin = *origin,
-                       .destination = *destination,
-                       .pieces = static_cast<std::int32_t>(*pieces),
-                       .gross = *weight::from_kg(*kg),
-                       .note = std::move(note)};
+    book_request wanted{.origin = *origin,
+                        .destination = *destination,
+                        .pieces = static_cast<std::int32_t>(*pieces),
+                        .gross = *weight::from_kg(*kg),
+                        .note = std::move(note)};
     if (flights) {
-        for (auto id : *flights) order.flights.push_back(flight_id(id));
+        for (auto id : *flights) wanted.flights.push_back(flight_id(id));
     }
-    return order;
+    return wanted;
 }
 
 void read_act_members(json_object& body, request const& r, act_request& act)

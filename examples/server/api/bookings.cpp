@@ -100,11 +100,11 @@ void create_booking(app& a, exchange_ptr x, path_arguments const&)
     auto body = read_body(*x);
     if (!body) return;
     auto const& in = x->in();
-    auto order = read_new_booking(*body, in);
+    auto wanted = read_new_booking(*body, in);
     auto key = read_idempotency_key(in, body->canonical(), body->errors);
-    if (!order || !body->errors.empty()) return refuse(*x, to_problem(body->errors));
-    order->key = std::move(key);
-    change(a, std::move(x), *std::move(order), "booking.created", 201);
+    if (!wanted || !body->errors.empty()) return refuse(*x, to_problem(body->errors));
+    wanted->key = std::move(key);
+    change(a, std::move(x), *std::move(wanted), "booking.created", 201);
 }
 
 void depart_booking(app& a, exchange_ptr x, path_arguments const& arguments)

@@ -103,7 +103,7 @@ result<day_of> parse_zone(std::string_view text)
     return refuse(errc::invalid_request, "must be origin or utc");
 }
 
-std::optional<search_order> read_search(json_object& body)
+std::optional<wanted_search> read_search(json_object& body)
 {
     auto const origin = body.parsed("origin", airport_code::parse);
     auto const destination = body.parsed("destination", airport_code::parse);
@@ -123,7 +123,7 @@ std::optional<search_order> read_search(json_object& body)
         body.errors.add("departure_date", window.error());
         return std::nullopt;
     }
-    return search_order{to_query(*origin, *destination, *window, std::move(choices)), *day, zone};
+    return wanted_search{to_query(*origin, *destination, *window, std::move(choices)), *day, zone};
 }
 
 }  // namespace aircargo::server

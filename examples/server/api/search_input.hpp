@@ -14,14 +14,14 @@ namespace aircargo::server {
 enum class day_of : std::uint8_t { origin, utc };
 [[nodiscard]] result<day_of> parse_zone(std::string_view text);
 
-struct search_order {
+struct wanted_search {
     route_query query;
     date day;
     day_of zone;
 };
 
 /// Notes in the object's `errors` what is wrong, and answers nothing then.
-[[nodiscard]] std::optional<search_order> read_search(json_object& body);
+[[nodiscard]] std::optional<wanted_search> read_search(json_object& body);
 
 /// The members that a search may have, and what they are where they come as text. A list has commas
 /// between its items.

@@ -14,7 +14,7 @@ std::vector<parameter> request_fields()
     key["minLength"] = 1;
     key["maxLength"] = limits::idempotency_key_bytes;
     return {
-        {"Idempotency-Key", with_example(std::move(key), "order-4711"),
+        {"Idempotency-Key", with_example(std::move(key), "booking-4711"),
          "Makes it safe to send the request again: the second time it answers what it answered "
          "first, for 48 hours. With another request the key is refused (422)."},
         {"If-Match",

@@ -40,7 +40,7 @@ using enum member::presence;
         {"popular_routes", described(list(sum_of({{"origin", refer(schemas::airport_code)},
                                                   {"destination", refer(schemas::airport_code)}}),
                                           figures_query{}.lanes),
-                                     "Most bookings first.")},
+                                     "The lanes with the most bookings, most first.")},
         {"by_status", described(answer_object(statuses), "As the bookings stand now.")},
         {"transit", transit},
     });
