@@ -88,6 +88,9 @@ constexpr pg_statement claim_deliveries{
     "  WHERE earlier IS NOT NULL OR number <= most)"
     " UPDATE webhook_deliveries AS d SET"
     "  attempts = d.attempts + (due.earlier IS NULL)::int,"
+    "  due_since = CASE WHEN d.attempts = 0 THEN $3 ELSE d.due_since - d.next_attempt_at"
+    "   + CASE WHEN due.earlier IS NULL THEN $3"
+    "     ELSE greatest(due.earlier, $3) + interval '1 second' END END,"
     "  next_attempt_at = CASE WHEN due.earlier IS NULL THEN $3 + $4 * interval '1 second'"
     "   ELSE greatest(due.earlier, $3) + interval '1 second' END"
     " FROM due WHERE d.ctid = due.place"
@@ -103,9 +106,10 @@ constexpr pg_statement drop_arrived{
 constexpr pg_statement note_failed{
     "note_failed_deliveries",
     "UPDATE webhook_deliveries AS d SET last_error = a.error, dead = a.dead,"
-    " next_attempt_at = CASE WHEN a.dead THEN d.next_attempt_at ELSE a.next_attempt_at END"
-    " FROM unnest($1, $2, $3, $4, $5, $6)"
-    "  AS a (webhook_id, log_position, attempt, dead, error, next_attempt_at)"
+    " next_attempt_at = CASE WHEN a.dead THEN d.next_attempt_at ELSE a.next_attempt_at END,"
+    " due_since = coalesce(a.due_since, d.due_since)"
+    " FROM unnest($1, $2, $3, $4, $5, $6, $7)"
+    "  AS a (webhook_id, log_position, attempt, dead, error, next_attempt_at, due_since)"
     " CROSS JOIN LATERAL (SELECT ctid AS place FROM webhook_deliveries AS f"
     "  WHERE f.webhook_id = a.webhook_id COLLATE \"C\" AND f.log_position = a.log_position"
     "  AND NOT f.dead AND f.attempts = a.attempt LIMIT 1 FOR UPDATE) AS found"
@@ -237,7 +241,8 @@ constexpr auto place_of = [](auto const* end) { return number_of(end->position);
         .column(failed, [](auto const* e) { return static_cast<std::int32_t>(e->attempt); })
         .column(failed, [](auto const* e) { return e->how == attempt_end::kind::failed_for_good; })
         .column(failed, [](auto const* e) { return std::string_view(e->error); })
-        .column(failed, [](auto const* e) { return e->next_attempt_at; });
+        .column(failed, [](auto const* e) { return e->next_attempt_at; })
+        .column(failed, [](auto const* e) { return e->due_since; });
     return {note_failed, std::move(p)};
 }
 

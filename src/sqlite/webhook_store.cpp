@@ -56,14 +56,16 @@ webhook_writes::webhook_writes(sqlite_connection& c)
                "UPDATE webhook_deliveries SET next_attempt_at = ? "
                "WHERE webhook_id = ? AND log_position = ?"),
       begin_attempt(c,
-                    "UPDATE webhook_deliveries SET next_attempt_at = ?, attempts = attempts + 1 "
+                    "UPDATE webhook_deliveries SET next_attempt_at = ?, due_since = ?, "
+                    "attempts = attempts + 1 "
                     "WHERE webhook_id = ? AND log_position = ?"),
       arrived(c,
               "DELETE FROM webhook_deliveries WHERE webhook_id = ? AND log_position = ? "
               "AND dead = 0"),
       arrived_late(c, "DELETE FROM webhook_deliveries WHERE webhook_id = ? AND log_position = ?"),
       failed(c,
-             "UPDATE webhook_deliveries SET next_attempt_at = ?, last_error = ? "
+             "UPDATE webhook_deliveries SET next_attempt_at = ?, last_error = ?, "
+             "due_since = coalesce(?, due_since) "
              "WHERE webhook_id = ? AND log_position = ? AND dead = 0 AND attempts = ?"),
       failed_for_good(c,
                       "UPDATE webhook_deliveries SET dead = 1, last_error = ? "
@@ -94,6 +96,11 @@ using detail::sqlite_writer;
 using detail::values_of;
 
 [[nodiscard]] std::int64_t number_of(log_position p) { return static_cast<std::int64_t>(p); }
+
+[[nodiscard]] std::optional<std::int64_t> epoch_of(std::optional<utc_time> t)
+{
+    return t ? std::optional<std::int64_t>(to_epoch(*t)) : std::nullopt;
+}
 
 [[nodiscard]] error damaged(char const* table)
 {
@@ -224,10 +231,11 @@ private:
                 writes.postpone.run(to_epoch(later), d.webhook_id, number_of(d.position));
             return done ? result<void>() : writer_.connection.failure();
         }
+        d.due_since = tried_since(d, now_);
         d.next_attempt_at = now_ + lease_;
         ++d.attempts;
-        if (!writes.begin_attempt.run(to_epoch(d.next_attempt_at), d.webhook_id,
-                                      number_of(d.position)))
+        if (!writes.begin_attempt.run(to_epoch(d.next_attempt_at), to_epoch(d.due_since),
+                                      d.webhook_id, number_of(d.position)))
             return writer_.connection.failure();
         out_.push_back(std::move(d));
         return {};
@@ -255,8 +263,8 @@ private:
             return writes.arrived.run(end.webhook_id, place) && let_next_go() &&
                    writes.arrived_late.run(end.webhook_id, place);
         case attempt_end::kind::failed:
-            return writes.failed.run(to_epoch(end.next_attempt_at), end.error, end.webhook_id,
-                                     place, end.attempt);
+            return writes.failed.run(to_epoch(end.next_attempt_at), end.error,
+                                     epoch_of(end.due_since), end.webhook_id, place, end.attempt);
         case attempt_end::kind::failed_for_good:
             return writes.failed_for_good.run(end.error, end.webhook_id, place, end.attempt) &&
                    let_next_go();

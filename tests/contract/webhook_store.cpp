@@ -179,7 +179,7 @@ TYPED_TEST(webhook_contract, tells_of_a_claimed_delivery_what_it_is)
                                   .ref = a_ref("ACB10001"),
                                   .seq = 4,
                                   .attempts = 1,
-                                  .due_since = noon,
+                                  .due_since = noon + 5s,
                                   .next_attempt_at = noon + 5s + lease};
     EXPECT_EQ(d, wanted);
     EXPECT_EQ(this->list("a", delivery_state::pending), std::vector{wanted});
@@ -248,6 +248,38 @@ TYPED_TEST(webhook_contract, gives_up_what_failed_for_good_and_goes_on_with_the_
     EXPECT_EQ(dead[0].attempts, 1);
     EXPECT_EQ(dead[0].last_error, "500");
     EXPECT_EQ(this->words_of(this->list("a", delivery_state::pending)), "10001:2");
+}
+
+TYPED_TEST(webhook_contract, counts_from_the_first_attempt_of_each_and_not_while_nobody_tries)
+{
+    this->given(a_webhook("a"));
+    this->pass_on("a", {"10001:1", "10001:2"});
+    this->end(this->claimed("a", 1).at(0), kind::failed_for_good, noon + 80h);
+    auto d = this->claimed("a", 9, noon + 80h).at(0);
+    EXPECT_EQ(d.due_since, noon + 80h);
+    this->end(d, kind::failed, noon + 80h, noon + 80h + 10s);
+    d = this->claimed("a", 9, noon + 80h + 10s).at(0);
+    EXPECT_EQ(d.due_since, noon + 80h);
+
+    this->end(d, kind::failed, noon + 81h, noon + 82h);
+    d = this->claimed("a", 9, noon + 182h).at(0);
+    EXPECT_EQ(d.due_since, noon + 180h) << "nobody came for 100 hours";
+    d = this->claimed("a", 9, noon + 182h + lease + 50h).at(0);
+    EXPECT_EQ(d.due_since, noon + 230h) << "nor after one that was lost";
+}
+
+TYPED_TEST(webhook_contract, does_not_count_what_an_end_says)
+{
+    this->given(a_webhook("a"));
+    this->pass_on("a", {"10001:1"});
+    auto const d = this->claimed("a", 1).at(0);
+    auto end = this->end_of(d, kind::failed, noon + 2h);
+    end.due_since = noon + 1h;
+    std::vector const ends{end};
+    this->store.end_attempts(ends, noon).value();
+    this->store.end_attempts(ends, noon).value();
+    EXPECT_EQ(this->list("a", delivery_state::pending).at(0).due_since, noon + 1h);
+    EXPECT_EQ(this->claimed("a", 1, noon + 2h).at(0).due_since, noon + 1h);
 }
 
 TYPED_TEST(webhook_contract, begins_anew_what_a_stopped_process_had_begun)

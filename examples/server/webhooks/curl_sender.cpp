@@ -92,8 +92,8 @@ public:
         then_(std::move(out));
     }
     /// It can not even begin.
-    void fail(std::string why) { then_({.error = std::move(why)}); }
-    void give_up() { then_({.error = "the server was stopped"}); }
+    void fail(std::string why) { then_({.error = std::move(why), .tried = false}); }
+    void give_up() { fail("the server was stopped"); }
 
 private:
     template <class Value>

@@ -58,19 +58,24 @@ std::string webhook_body(logged_event const& e)
 
 /// How attempts ended, until the relay notes it.
 struct webhook_relay::outcomes {
-    outcomes(options const& o, std::function<void()> n)
-        : now(o.now), random(o.random), retry(o.retry), news(std::move(n))
+    outcomes(options const& o, std::chrono::seconds l, std::function<void()> n)
+        : now(o.now), random(o.random), retry(o.retry), lease(l), news(std::move(n))
     {}
 
+    /// What was not tried is never given up, and the time that it took does not count either.
     [[nodiscard]] attempt_end end_of(webhook_delivery const& d, send_outcome const& out) const
     {
         attempt_end end{d.webhook_id, d.position, d.ref, d.attempts};
         if (out.arrived) return end;
+        end.how = attempt_end::kind::failed;
         end.next_attempt_at = now() + retry.delay_after(d.attempts, random());
-        end.how = end.next_attempt_at - d.due_since > retry.give_up
-                      ? attempt_end::kind::failed_for_good
-                      : attempt_end::kind::failed;
         end.error = out.error;
+        if (!out.tried) {
+            auto const begun_at = d.next_attempt_at - lease;
+            end.due_since = d.due_since + (end.next_attempt_at - begun_at);
+        } else if (end.next_attempt_at - d.due_since > retry.give_up) {
+            end.how = attempt_end::kind::failed_for_good;
+        }
         return end;
     }
     void add(webhook_delivery const& d, send_outcome const& out)
@@ -93,6 +98,7 @@ struct webhook_relay::outcomes {
     wall_clock const now;
     std::function<std::uint64_t()> const random;
     webhook_retry const retry;
+    std::chrono::seconds const lease;
     std::mutex mutex;
     std::function<void()> news;
     std::vector<attempt_end> ended;
@@ -105,7 +111,7 @@ webhook_relay::webhook_relay(any_booking_store& bookings, any_webhook_store& web
       webhooks_(webhooks),
       sender_(sender),
       options_(std::move(o)),
-      outcomes_(std::make_shared<outcomes>(options_, std::move(news)))
+      outcomes_(std::make_shared<outcomes>(options_, lease(), std::move(news)))
 {}
 
 webhook_relay::~webhook_relay()
@@ -318,7 +324,7 @@ result<void> webhook_relay::begin(webhook_delivery const& d, utc_time claimed_at
 
 void webhook_relay::end_unsent(webhook_delivery const& d, std::string why)
 {
-    outcomes_->add(d, {.error = std::move(why)});
+    outcomes_->add(d, {.error = std::move(why), .tried = false});
 }
 
 webhook const* webhook_relay::hook(std::string const& id) const

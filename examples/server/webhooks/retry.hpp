@@ -10,7 +10,7 @@ namespace aircargo::server {
 struct webhook_retry {
     std::chrono::seconds first{5};
     std::chrono::seconds longest{std::chrono::hours(1)};
-    std::chrono::seconds give_up{std::chrono::hours(72)};  ///< no attempt begins later
+    std::chrono::seconds give_up{std::chrono::hours(72)};  ///< after the first; none begins later
 
     /// The delay after so many attempts: it doubles, and is spread over its upper half, so that
     /// what failed together does not come again together.

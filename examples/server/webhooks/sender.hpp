@@ -19,6 +19,9 @@ struct send_outcome {
     unsigned status = 0;   ///< of its answer; 0: there was none
     std::string error{};   ///< unless it arrived: in a few words
     std::chrono::milliseconds took{};
+    /// Whether this says anything about the receiver: not if nothing was sent, nor if this server
+    /// stopped before the answer came.
+    bool tried = true;
 };
 
 /// Sends messages to receivers, many at a time.

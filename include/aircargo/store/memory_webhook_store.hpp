@@ -167,6 +167,7 @@ inline void memory_webhook_store::claim_from(entry& e, std::size_t limit, utc_ti
 {
     for (; limit > 0 && !e.due.empty() && e.due.begin()->first <= now; --limit) {
         auto& d = e.deliveries.at(e.due.begin()->second);
+        d.due_since = tried_since(d, now);
         make_due(e, d, now + lease);
         ++d.attempts;
         out.push_back(d);
@@ -204,6 +205,7 @@ inline result<void> memory_webhook_store::end_attempts(std::span<attempt_end con
         if (!pending || d.attempts != end.attempt) continue;
         d.last_error = end.error;
         if (end.how == attempt_end::kind::failed) {
+            d.due_since = end.due_since.value_or(d.due_since);
             make_due(*e, d, end.next_attempt_at);
         } else {
             take_out_of_line(*e, d, now);

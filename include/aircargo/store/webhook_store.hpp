@@ -97,12 +97,20 @@ struct webhook_delivery {
     std::int64_t seq = 0;
     delivery_state state = delivery_state::pending;
     int attempts = 0;            ///< that were begun
-    utc_time due_since{};        ///< since when it is tried
+    utc_time due_since{};        ///< since when it is tried, see `tried_since`
     utc_time next_attempt_at{};  ///< not before; of one that is under way: when it is given up
     std::string last_error{};
 
     friend bool operator==(webhook_delivery const&, webhook_delivery const&) = default;
 };
+
+/// Since when a delivery is tried whose next attempt begins now: since its first one, and time in
+/// which it could have been tried and was not, as nobody was there to do it, does not count.
+[[nodiscard]] inline utc_time tried_since(webhook_delivery const& d, utc_time now)
+{
+    if (d.attempts == 0) return now;
+    return d.due_since + std::max(now - d.next_attempt_at, utc_time::duration::zero());
+}
 
 /// An event that a webhook is to be told of.
 struct new_delivery {
@@ -128,8 +136,9 @@ struct attempt_end {
     booking_ref ref;
     int attempt = 0;
     kind how = kind::arrived;
-    std::string error{};         ///< unless it arrived
-    utc_time next_attempt_at{};  ///< if it failed
+    std::string error{};                  ///< unless it arrived
+    utc_time next_attempt_at{};           ///< if it failed
+    std::optional<utc_time> due_since{};  ///< if it failed, and not all of its time is to count
 };
 
 /// Deliveries of a webhook in one state, oldest events first.
@@ -172,7 +181,8 @@ struct delivery_query {
 ///
 /// `claim` begins attempts: of each webhook that is named and enabled, so many of the deliveries that are due.
 /// Nobody else begins one of them before `now` + `lease`. Of a booking's deliveries to a webhook it is always the first
-/// that is pending, so there is one under way at most, and they arrive in the order of `seq`.
+/// that is pending, so there is one under way at most, and they arrive in the order of `seq`. Each is tried since
+/// `tried_since`.
 /// `end_attempts` notes how attempts ended: what has arrived is removed, what failed waits, or is dead for good; then the
 /// booking's next delivery is due.
 /// `redeliver` makes dead deliveries of a webhook pending again, those at `which` or all, and answers how many. A later

@@ -111,7 +111,9 @@ using enum member::presence;
          {"seq", integer(limits::id)},
          {"state", refer(schemas::delivery_state)},
          {"attempts", described(count(), "That were begun.")},
-         {"due_since", refer(schemas::instant)},
+         {"due_since", described(refer(schemas::instant),
+                                 "Since when it is tried, without the time in which nobody could; "
+                                 "before its first attempt, since when it is known.")},
          {"next_attempt_at",
           described(refer(schemas::instant),
                     "Not before; of one that is under way, when it is begun anew."),

@@ -47,6 +47,13 @@ public:
         bool const arrived = status < 300;
         first.then({arrived, status, arrived ? "" : "HTTP " + std::to_string(status), 1ms});
     }
+    /// As a sender that goes while the receiver has not answered.
+    void stop()
+    {
+        auto const first = std::move(under_way.front());
+        under_way.pop_front();
+        first.then({.error = "the server was stopped", .tried = false});
+    }
 
     std::deque<sent> under_way;
 };
@@ -189,6 +196,19 @@ protected:
         return webhooks.deliveries({.webhook_id = id, .state = delivery_state::pending}).value();
     }
 
+    /// The receiver of `a` fails until so many are given up, and for a week at most.
+    void fail_until_dead(std::size_t count)
+    {
+        for (int i = 0; i < 7 * 24 * 6; ++i) {
+            work();
+            if (!sender.under_way.empty()) sender.answer(500);
+            work();
+            if (dead("a").size() == count) return;
+            clock.pass(10min);
+        }
+        FAIL() << "it is never given up";
+    }
+
     virtual_clock clock;
     std::unique_ptr<any_booking_store> bookings = make_booking_store<memory_booking_store>();
     moody_store webhooks;
@@ -309,19 +329,69 @@ TEST_F(webhook_relays, give_up_after_three_days_and_go_on_with_the_booking)
     happens("10001");
     happens("10001");
     auto const began = clock.wall_time();
-    for (;;) {
-        work();
-        if (!sender.under_way.empty()) sender.answer(500);
-        work();
-        if (!dead("a").empty()) break;
-        clock.pass(10min);
-    }
+    fail_until_dead(1);
     EXPECT_GT(clock.wall_time() - began, 70h);
     EXPECT_LT(clock.wall_time() - began, 73h);
     EXPECT_EQ(dead("a").size(), 1U);
     EXPECT_EQ(dead("a").front().seq, 1);
     EXPECT_EQ(relay.counts().dead, 1U);
     EXPECT_EQ(sender.words(), "a 10001:2");
+}
+
+TEST_F(webhook_relays, try_what_waited_for_another_as_long_as_that)
+{
+    given("a");
+    happens("10001");
+    happens("10001");
+    fail_until_dead(1);
+    auto const began = clock.wall_time();
+    fail_until_dead(2);
+    EXPECT_GT(clock.wall_time() - began, 70h);
+    EXPECT_LT(clock.wall_time() - began, 73h);
+}
+
+TEST_F(webhook_relays, give_up_nothing_for_time_in_which_nobody_tried)
+{
+    given("a");
+    happens("10001");
+    clock.pass(100h);  // no server was there
+    work();
+    sender.answer(500);
+    work();
+    clock.pass(100h);
+    work();
+    sender.answer(500);
+    work();
+    EXPECT_TRUE(dead("a").empty());
+    (void)webhooks.change("a", {.enabled = false}).value();
+    clock.pass(100h);
+    (void)webhooks.change("a", {.enabled = true}).value();
+    work();
+    sender.answer(500);
+    work();
+    EXPECT_TRUE(dead("a").empty());
+    ASSERT_EQ(pending("a").size(), 1U);
+    EXPECT_EQ(pending("a").front().attempts, 3);
+}
+
+TEST_F(webhook_relays, give_up_nothing_that_was_not_tried)
+{
+    given("a");
+    happens("10001");
+    for (int i = 0; i < 200; ++i) {  // servers that are stopped each time, for a week
+        work();
+        ASSERT_EQ(sender.under_way.size(), 1U);
+        sender.stop();
+        work();
+        clock.pass(1h);
+    }
+    EXPECT_TRUE(dead("a").empty());
+    EXPECT_EQ(pending("a").front().last_error, "the server was stopped");
+    work();
+    sender.answer(500);
+    work();
+    EXPECT_TRUE(dead("a").empty()) << "nor for the time that it was not tried in";
+    fail_until_dead(1);
 }
 
 TEST_F(webhook_relays, begin_where_the_webhook_begins)
