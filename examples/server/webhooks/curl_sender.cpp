@@ -1,4 +1,5 @@
 #include "webhooks/curl_sender.hpp"
+#include "log.hpp"
 #include "webhooks/signature.hpp"
 #include "webhooks/target_check.hpp"
 #include <curl/curl.h>
@@ -19,6 +20,7 @@ namespace {
 constexpr std::size_t most_of_an_answer = std::size_t{64} * 1024;
 constexpr long connections_kept = 64;
 constexpr int idle_ms = 60'000;
+constexpr auto after_failure = std::chrono::milliseconds(100);
 
 /// For the whole process, before the first use, and never undone.
 void start_curl()
@@ -89,13 +91,23 @@ public:
         out.status = answered ? static_cast<unsigned>(status) : 0;
         out.arrived = answered && status >= 200 && status < 300;
         if (!out.arrived) out.error = why(code, out.status);
-        then_(std::move(out));
+        tell(std::move(out));
     }
     /// It can not even begin.
-    void fail(std::string why) { then_({.error = std::move(why), .tried = false}); }
+    void fail(std::string why) { tell({.error = std::move(why), .tried = false}); }
     void give_up() { fail("the server was stopped"); }
 
 private:
+    /// Others are under way, so what it throws ends here.
+    void tell(send_outcome out)
+    {
+        try {
+            then_(std::move(out));
+        } catch (std::exception const& e) {
+            log_error("webhooks.outcome_lost", {{"detail", e.what()}});
+        }
+    }
+
     template <class Value>
     void set(CURLoption option, Value value)
     {
@@ -206,10 +218,9 @@ public:
 private:
     void end(CURL* easy, CURLcode code)
     {
-        auto const found = under_way_.find(easy);
+        auto const ended = std::move(under_way_.extract(easy).mapped());
         curl_multi_remove_handle(multi_.get(), easy);
-        found->second->end(code);
-        under_way_.erase(found);
+        ended->end(code);
     }
 
     std::unique_ptr<CURLM, CURLMcode (*)(CURLM*)> multi_;
@@ -248,12 +259,22 @@ std::vector<std::unique_ptr<curl_sender::transfer>> curl_sender::take_waiting()
     return std::exchange(waiting_, {});
 }
 
+void curl_sender::work()
+{
+    for (auto& t : take_waiting()) handles_->add(std::move(t), options_);
+    handles_->work();
+    handles_->wait();
+}
+
 void curl_sender::run()
 {
     while (!stopping_) {
-        for (auto& t : take_waiting()) handles_->add(std::move(t), options_);
-        handles_->work();
-        handles_->wait();
+        try {
+            work();
+        } catch (std::exception const& e) {  // there is no memory, say; then the lease tells
+            log_error("webhooks.sender_failed", {{"detail", e.what()}});
+            std::this_thread::sleep_for(after_failure);
+        }
     }
 }
 

@@ -38,6 +38,7 @@ private:
     class handles;
 
     void run();
+    void work();
     [[nodiscard]] std::vector<std::unique_ptr<transfer>> take_waiting();
 
     options const options_;

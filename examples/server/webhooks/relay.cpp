@@ -2,7 +2,7 @@
 #include "api/json_output.hpp"
 #include "api/json_writer.hpp"
 #include <algorithm>
-#include <iterator>
+#include <exception>
 #include <optional>
 #include <utility>
 
@@ -149,22 +149,19 @@ result<webhook_relay::after_round> webhook_relay::round()
 /// What can not be noted now is noted next time; until then it counts as under way.
 result<void> webhook_relay::note_ends()
 {
-    std::vector<attempt_end> ended;
-    {
-        std::scoped_lock const lock(outcomes_->mutex);
-        ended.swap(outcomes_->ended);
+    for (;;) {
+        if (noting_.empty()) {
+            std::scoped_lock const lock(outcomes_->mutex);
+            noting_.swap(outcomes_->ended);
+        }
+        if (noting_.empty()) return {};
+        if (auto noted = webhooks_.end_attempts(noting_, options_.now()); !noted) return noted;
+        for (auto const& end : noting_) {
+            --begun_in_all_;
+            if (--begun_[end.webhook_id] == 0) begun_.erase(end.webhook_id);
+        }
+        noting_.clear();
     }
-    if (ended.empty()) return {};
-    if (auto const noted = webhooks_.end_attempts(ended, options_.now()); !noted) {
-        std::scoped_lock const lock(outcomes_->mutex);
-        std::move(ended.begin(), ended.end(), std::back_inserter(outcomes_->ended));
-        return noted.error();
-    }
-    for (auto const& end : ended) {
-        --begun_in_all_;
-        if (--begun_[end.webhook_id] == 0) begun_.erase(end.webhook_id);
-    }
-    return {};
 }
 
 /// Makes deliveries of the next events. The webhooks are asked for again after the events were
@@ -243,13 +240,13 @@ result<bool> webhook_relay::begin_due()
     auto const now = options_.now();
     auto claimed = webhooks_.claim(wished, now, lease());
     if (!claimed) return claimed.error();
-    count_begun(*claimed);
     // In the order of the log, so that what is read for one is at hand for those beside it.
     std::sort(claimed->begin(), claimed->end(),
               [](auto const& a, auto const& b) { return a.position < b.position; });
     std::optional<error> failed;
     for (auto const& d : *claimed) {
-        auto const begun = failed ? result<void>(*failed) : begin(d, now);
+        count_begun(d);
+        auto const begun = failed ? result<void>(*failed) : try_to_begin(d, now);
         if (begun) continue;
         end_unsent(d, begun.error().detail);
         failed = begun.error();
@@ -258,12 +255,12 @@ result<bool> webhook_relay::begin_due()
     return !claimed->empty() && !wishes().empty();
 }
 
-void webhook_relay::count_begun(std::vector<webhook_delivery> const& claimed)
+void webhook_relay::count_begun(webhook_delivery const& d)
 {
-    begun_in_all_ += claimed.size();
-    for (auto const& d : claimed) ++begun_[d.webhook_id];
+    ++begun_[d.webhook_id];
+    ++begun_in_all_;
     std::scoped_lock const lock(outcomes_->mutex);
-    outcomes_->counts.under_way += claimed.size();
+    ++outcomes_->counts.under_way;
 }
 
 /// The event of a delivery, or nothing when there is none; it is at hand until more is kept.
@@ -300,6 +297,16 @@ result<std::optional<logged_event>> webhook_relay::event_of_booking(webhook_deli
     if (event == history->end()) return std::optional<logged_event>();
     auto const& terms = booking->terms;
     return std::optional(logged_event{d.position, d.ref, terms.origin, terms.destination, *event});
+}
+
+/// What is thrown on the way is an error like others: what was claimed has to end.
+result<void> webhook_relay::try_to_begin(webhook_delivery const& d, utc_time claimed_at)
+{
+    try {
+        return begin(d, claimed_at);
+    } catch (std::exception const& e) {
+        return refuse(errc::backend_down, e.what());
+    }
 }
 
 /// Unless it was claimed so long ago that another relay might begin it before this attempt is over.

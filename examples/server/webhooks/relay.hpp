@@ -58,7 +58,8 @@ public:
         wait,  ///< nothing to do until there are news
         go_on  ///< there is more
     };
-    /// One round. From one thread at a time. \return a store's error
+    /// One round. From one thread at a time. Whatever a store throws, the next round goes on where
+    /// this one stopped. \return a store's error
     [[nodiscard]] result<after_round> round();
 
     /// Notes what has ended, and nothing more: before the end.
@@ -78,10 +79,11 @@ private:
     [[nodiscard]] result<bool> pass_on();
     [[nodiscard]] result<bool> begin_due();
     [[nodiscard]] std::vector<claim_wish> wishes() const;
-    void count_begun(std::vector<webhook_delivery> const& claimed);
+    void count_begun(webhook_delivery const& d);
     [[nodiscard]] result<logged_event const*> find_event(webhook_delivery const& d);
     [[nodiscard]] result<std::optional<logged_event>> event_of_booking(webhook_delivery const& d);
     void keep(std::vector<logged_event> const& events);
+    [[nodiscard]] result<void> try_to_begin(webhook_delivery const& d, utc_time claimed_at);
     [[nodiscard]] result<void> begin(webhook_delivery const& d, utc_time claimed_at);
     void end_unsent(webhook_delivery const& d, std::string why);
     [[nodiscard]] webhook const* hook(std::string const& id) const;
@@ -94,6 +96,7 @@ private:
     options const options_;
     std::shared_ptr<outcomes> outcomes_;
 
+    std::vector<attempt_end> noting_;  // what ended, until the store has noted it
     std::vector<webhook> hooks_;
     std::map<log_position, logged_event> recent_;  // the last that were read
     std::deque<log_position> kept_;                // their places, as they were read

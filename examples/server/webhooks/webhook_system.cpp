@@ -4,6 +4,7 @@
 #include "log.hpp"
 #include "webhooks/signature.hpp"
 #include <aircargo/async/cargo_system.hpp>
+#include <exception>
 #include <random>
 #include <utility>
 
@@ -131,7 +132,12 @@ void webhook_system::run()
     while (!stopping_) {
         news_ = false;
         lock.unlock();
-        auto const pause = round();
+        clock::duration pause = after_failure;
+        try {
+            pause = round();
+        } catch (std::exception const& e) {
+            stalled(e.what());
+        }
         lock.lock();
         auto const began = clock::now();
         wake_.wait_until(lock, began + between_rounds, [this] { return stopping_; });
@@ -146,12 +152,22 @@ webhook_system::clock::duration webhook_system::round()
 {
     auto const done = relay_.round();
     in_use_ = relay_.in_use();
-    if (done.has_error() != failing_) {
-        failing_ = done.has_error();
-        if (failing_) log_warning("webhooks.stalled", {{"detail", done.error().detail}});
+    if (!done) {
+        stalled(done.error().detail);
+        return after_failure;
     }
-    if (failing_) return after_failure;
+    failing_ = false;
     return *done == webhook_relay::after_round::go_on ? clock::duration(0) : look_every;
+}
+
+/// Says so once, until a round succeeds.
+void webhook_system::stalled(std::string_view why) noexcept
+{
+    if (std::exchange(failing_, true)) return;
+    try {
+        log_warning("webhooks.stalled", {{"detail", why}});
+    } catch (std::exception const&) {  // there may be no memory for that either
+    }
 }
 
 /// What is not over after a moment is given up, and noted as such, so that another server need not
@@ -167,8 +183,11 @@ void webhook_system::finish()
         }
     }
     sender_.reset();
-    if (auto const noted = relay_.note_ends(); !noted)
-        log_warning("webhooks.stalled", {{"detail", noted.error().detail}});
+    try {
+        if (auto const noted = relay_.note_ends(); !noted) stalled(noted.error().detail);
+    } catch (std::exception const& e) {
+        stalled(e.what());
+    }
 }
 
 }  // namespace aircargo::server

@@ -15,13 +15,14 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 namespace aircargo::server {
 
 /// Everything about webhooks: their store, the sender, and the relay with the thread that it runs
-/// on. Thread-safe.
+/// on, which goes on whatever a store throws. Thread-safe.
 class webhook_system {
 public:
     webhook_system(webhooks_config const& c, any_booking_store& bookings,
@@ -64,6 +65,7 @@ private:
     void run();
     void finish();
     [[nodiscard]] clock::duration round();
+    void stalled(std::string_view why) noexcept;
 
     webhooks_config config_;
     any_booking_store& bookings_;

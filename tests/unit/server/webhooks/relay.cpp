@@ -1,8 +1,8 @@
 #include "webhooks/relay.hpp"
 #include "support/builders.hpp"
+#include "support/moody_webhook_store.hpp"
 #include "support/virtual_clock.hpp"
 #include <aircargo/store/memory.hpp>
-#include <aircargo/store/memory_webhook_store.hpp>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <deque>
@@ -58,54 +58,6 @@ public:
     std::deque<sent> under_way;
 };
 
-/// A store of webhooks that can be away.
-class moody_store final : public any_webhook_store {
-public:
-    bool away = false;
-
-    result<void> add(webhook const& w) override { return inner_.add(w); }
-    result<webhook> find(std::string const& id) override { return inner_.find(id); }
-    result<std::vector<webhook>> list() override
-    {
-        return away ? result<std::vector<webhook>>(down()) : inner_.list();
-    }
-    result<webhook> change(std::string const& id, webhook_change const& what) override
-    {
-        return inner_.change(id, what);
-    }
-    result<void> remove(std::string const& id) override { return inner_.remove(id); }
-    result<log_position> cursor() override { return inner_.cursor(); }
-    result<bool> pass_on(log_position from, log_position to, std::span<new_delivery const> added,
-                         utc_time now) override
-    {
-        return inner_.pass_on(from, to, added, now);
-    }
-    result<std::vector<webhook_delivery>> claim(std::span<claim_wish const> wishes, utc_time now,
-                                                std::chrono::seconds lease) override
-    {
-        return inner_.claim(wishes, now, lease);
-    }
-    result<void> end_attempts(std::span<attempt_end const> ends, utc_time now) override
-    {
-        return away ? result<void>(down()) : inner_.end_attempts(ends, now);
-    }
-    result<std::vector<webhook_delivery>> deliveries(delivery_query const& query) override
-    {
-        return inner_.deliveries(query);
-    }
-    result<std::size_t> redeliver(std::string const& id,
-                                  std::optional<std::vector<log_position>> const& which,
-                                  utc_time now) override
-    {
-        return inner_.redeliver(id, which, now);
-    }
-
-private:
-    static error down() { return refuse(errc::backend_down, "away"); }
-
-    memory_webhook_store inner_;
-};
-
 /// A view of a store of bookings whose log ends early, and which counts how often it is read.
 class late_log final : public any_booking_store {
 public:
@@ -135,7 +87,7 @@ public:
     }
     result<log_page> log_after(log_query const& query) override
     {
-        ++reads;
+        if (++reads == throws_at) throw std::runtime_error("the log");
         auto page = inner_.log_after(query).value();
         std::erase_if(page.events, [&](auto const& e) { return e.position > settled; });
         page.end = std::max(query.after, std::min(page.end, settled));
@@ -148,6 +100,7 @@ public:
 
     log_position settled{std::numeric_limits<std::int64_t>::max()};
     int reads = 0;
+    int throws_at = 0;  ///< the read that fails
 
 private:
     any_booking_store& inner_;
@@ -211,7 +164,7 @@ protected:
 
     virtual_clock clock;
     std::unique_ptr<any_booking_store> bookings = make_booking_store<memory_booking_store>();
-    moody_store webhooks;
+    moody_webhook_store webhooks;
     held_sender sender;
     int news = 0;
     webhook_relay relay{*bookings, webhooks, sender, options(), [this] { ++news; }};
@@ -496,6 +449,38 @@ TEST_F(webhook_relays, note_what_ended_while_the_store_was_away)
     work();
     EXPECT_TRUE(pending("a").empty());
     EXPECT_EQ(sender.words(), "");
+}
+
+TEST_F(webhook_relays, lose_nothing_when_a_store_throws)
+{
+    given("a");
+    happens("10001");
+    work();
+    webhooks.throws = true;
+    sender.answer(200);
+    EXPECT_THROW((void)relay.round(), std::runtime_error);
+    EXPECT_EQ(pending("a").size(), 1U);
+    webhooks.throws = false;
+    work();
+    EXPECT_TRUE(pending("a").empty());
+    EXPECT_EQ(relay.under_way(), 0U);
+}
+
+TEST_F(webhook_relays, end_what_they_claimed_when_its_event_can_not_be_read)
+{
+    given("a");
+    for (auto const* number : {"10001", "10002", "10003"}) happens(number);
+    work();
+    clock.pass(22s);
+    late_log broken(*bookings);
+    broken.throws_at = 2;  // the first one is for what is new
+    webhook_relay other(broken, webhooks, sender, options(), [] {});
+    EXPECT_EQ(code_of(other.round()), errc::backend_down);
+    EXPECT_EQ(sender.under_way.size(), 3U);
+    EXPECT_EQ(other.under_way(), 0U);
+    clock.pass(10s);
+    work(other);
+    EXPECT_EQ(sender.under_way.size(), 6U);
 }
 
 TEST_F(webhook_relays, begin_nothing_for_which_the_lease_may_not_last)
