@@ -26,16 +26,14 @@ struct webhook_writes {
     sqlite_statement move_cursor;
     sqlite_statement add_delivery;
     sqlite_statement due;
-    sqlite_statement earlier_in_line;
-    sqlite_statement postpone;
     sqlite_statement begin_attempt;
-    sqlite_statement arrived;
-    sqlite_statement arrived_late;  ///< also what was given up meanwhile
+    sqlite_statement arrived;  ///< also what was given up meanwhile
     sqlite_statement failed;
     sqlite_statement failed_for_good;
-    sqlite_statement next_in_line;
-    sqlite_statement revive_all;
-    sqlite_statement revive_one;
+    sqlite_statement let_first_go;  ///< of a booking, unless it may go already
+    sqlite_statement dead;
+    sqlite_statement revive;
+    sqlite_statement stand_back;  ///< behind one that was revived
 };
 
 }  // namespace aircargo::detail

@@ -1,7 +1,8 @@
 #include "common/webhook_lists.hpp"
 #include "sqlite/database.hpp"
 #include "sqlite/webhook_statements.hpp"
-#include <algorithm>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -43,44 +44,42 @@ webhook_writes::webhook_writes(sqlite_connection& c)
       remove(c, "DELETE FROM webhooks WHERE id = ?"),
       move_cursor(c, "UPDATE webhook_cursor SET log_position = ? WHERE log_position = ?"),
       add_delivery(c,
-                   "INSERT INTO webhook_deliveries SELECT id, ?2, ?3, ?4, 0, 0, ?5, ?5, '' "
-                   "FROM webhooks WHERE id = ?1"),
+                   "INSERT INTO webhook_deliveries (webhook_id, log_position, ref_id, seq, dead, "
+                   "attempts, due_since, next_attempt_at, last_error, first_in_line) "
+                   "SELECT id, ?2, ?3, ?4, 0, 0, ?5, ?5, '', NOT EXISTS "
+                   "(SELECT 1 FROM webhook_deliveries WHERE webhook_id = ?1 AND ref_id = ?3 "
+                   " AND dead = 0) FROM webhooks WHERE id = ?1"),
       due(c, std::string("SELECT ") + delivery_columns +
-                 " FROM webhook_deliveries WHERE webhook_id = ? AND dead = 0 "
+                 " FROM webhook_deliveries WHERE webhook_id = ? AND first_in_line = 1 "
                  "AND next_attempt_at <= ? ORDER BY next_attempt_at, log_position LIMIT ?"),
-      earlier_in_line(c,
-                      "SELECT next_attempt_at FROM webhook_deliveries WHERE webhook_id = ? "
-                      "AND ref_id = ? AND dead = 0 AND log_position < ? "
-                      "ORDER BY log_position LIMIT 1"),
-      postpone(c,
-               "UPDATE webhook_deliveries SET next_attempt_at = ? "
-               "WHERE webhook_id = ? AND log_position = ?"),
       begin_attempt(c,
                     "UPDATE webhook_deliveries SET next_attempt_at = ?, due_since = ?, "
                     "attempts = attempts + 1 "
                     "WHERE webhook_id = ? AND log_position = ?"),
-      arrived(c,
-              "DELETE FROM webhook_deliveries WHERE webhook_id = ? AND log_position = ? "
-              "AND dead = 0"),
-      arrived_late(c, "DELETE FROM webhook_deliveries WHERE webhook_id = ? AND log_position = ?"),
+      arrived(c, "DELETE FROM webhook_deliveries WHERE webhook_id = ? AND log_position = ?"),
       failed(c,
              "UPDATE webhook_deliveries SET next_attempt_at = ?, last_error = ?, "
              "due_since = coalesce(?, due_since) "
              "WHERE webhook_id = ? AND log_position = ? AND dead = 0 AND attempts = ?"),
       failed_for_good(c,
-                      "UPDATE webhook_deliveries SET dead = 1, last_error = ? "
+                      "UPDATE webhook_deliveries SET dead = 1, first_in_line = 0, last_error = ? "
                       "WHERE webhook_id = ? AND log_position = ? AND dead = 0 AND attempts = ?"),
-      next_in_line(c,
-                   "UPDATE webhook_deliveries SET next_attempt_at = min(next_attempt_at, ?1) "
-                   "WHERE webhook_id = ?2 AND log_position = "
+      let_first_go(c,
+                   "UPDATE webhook_deliveries SET first_in_line = 1, "
+                   "next_attempt_at = min(next_attempt_at, ?1) "
+                   "WHERE webhook_id = ?2 AND first_in_line = 0 AND log_position = "
                    "(SELECT min(log_position) FROM webhook_deliveries "
-                   " WHERE webhook_id = ?2 AND ref_id = ?3 AND log_position > ?4 AND dead = 0)"),
-      revive_all(c,
-                 "UPDATE webhook_deliveries SET dead = 0, attempts = 0, due_since = ?1, "
-                 "next_attempt_at = ?1 WHERE webhook_id = ?2 AND dead = 1"),
-      revive_one(c,
-                 "UPDATE webhook_deliveries SET dead = 0, attempts = 0, due_since = ?1, "
-                 "next_attempt_at = ?1 WHERE webhook_id = ?2 AND dead = 1 AND log_position = ?3")
+                   " WHERE webhook_id = ?2 AND ref_id = ?3 AND dead = 0)"),
+      dead(c,
+           "SELECT log_position FROM webhook_deliveries WHERE webhook_id = ? AND dead = 1 "
+           "ORDER BY log_position"),
+      revive(c,
+             "UPDATE webhook_deliveries SET dead = 0, attempts = 0, due_since = ?1, "
+             "next_attempt_at = ?1 WHERE webhook_id = ?2 AND log_position = ?3 AND dead = 1 "
+             "RETURNING ref_id"),
+      stand_back(c,
+                 "UPDATE webhook_deliveries SET first_in_line = 0 WHERE webhook_id = ? "
+                 "AND ref_id = ? AND dead = 0 AND log_position > ?")
 {}
 
 }  // namespace detail
@@ -180,96 +179,73 @@ template <class Work>
     });
 }
 
-/// The time of the one that goes before this one to the same webhook and of the same booking.
-[[nodiscard]] result<std::optional<utc_time>> earlier_in_line(sqlite_writer& writer,
-                                                              webhook_delivery const& d)
-{
-    auto& statement = writer.webhooks.earlier_in_line;
-    statement.bind(d.webhook_id, d.ref.str(), number_of(d.position));
-    std::optional<utc_time> at;
-    while (statement.next()) at = from_epoch(statement.integer(0));
-    if (!statement.ok()) return writer.connection.failure();
-    return at;
-}
-
 /// One webhook's share of a claim.
-class claim_of_one {
-public:
-    claim_of_one(sqlite_writer& writer, claim_wish const& wish, utc_time now,
-                 std::chrono::seconds lease, std::vector<webhook_delivery>& out)
-        : writer_(writer), wish_(wish), now_(now), lease_(lease), out_(out)
-    {}
-
-    /// Looks through what is due until so many are found that may begin.
-    [[nodiscard]] result<void> run()
-    {
-        std::size_t const end = out_.size() + wish_.limit;
-        while (out_.size() < end) {
-            auto& due = writer_.webhooks.due;
-            due.bind(wish_.webhook_id, to_epoch(now_), wish_.limit);
-            auto const found = read_all(writer_.connection, due, read_delivery);
-            if (found.has_error()) return found.error();
-            if (found->empty()) return {};
-            for (auto const& d : *found) {
-                if (out_.size() == end) return {};
-                if (auto const done = take(d); done.has_error()) return done;
-            }
-        }
-        return {};
-    }
-
-private:
-    /// One that has to wait for an earlier one is looked at again when that is due.
-    [[nodiscard]] result<void> take(webhook_delivery d)
-    {
-        auto const earlier = earlier_in_line(writer_, d);
-        if (earlier.has_error()) return earlier.error();
-        auto& writes = writer_.webhooks;
-        if (*earlier) {
-            auto const later = std::max(**earlier, now_) + std::chrono::seconds(1);
-            bool const done =
-                writes.postpone.run(to_epoch(later), d.webhook_id, number_of(d.position));
-            return done ? result<void>() : writer_.connection.failure();
-        }
-        d.due_since = tried_since(d, now_);
-        d.next_attempt_at = now_ + lease_;
+[[nodiscard]] result<std::vector<webhook_delivery>> claim_of_one(sqlite_writer& writer,
+                                                                 claim_wish const& wish,
+                                                                 utc_time now,
+                                                                 std::chrono::seconds lease)
+{
+    auto& writes = writer.webhooks;
+    writes.due.bind(wish.webhook_id, to_epoch(now), wish.limit);
+    auto due = read_all(writer.connection, writes.due, read_delivery);
+    if (due.has_error()) return due;
+    for (auto& d : *due) {
+        d.due_since = tried_since(d, now);
+        d.next_attempt_at = now + lease;
         ++d.attempts;
         if (!writes.begin_attempt.run(to_epoch(d.next_attempt_at), to_epoch(d.due_since),
                                       d.webhook_id, number_of(d.position)))
-            return writer_.connection.failure();
-        out_.push_back(std::move(d));
-        return {};
+            return writer.connection.failure();
     }
+    return due;
+}
 
-    sqlite_writer& writer_;
-    claim_wish const& wish_;
-    utc_time now_;
-    std::chrono::seconds lease_;
-    std::vector<webhook_delivery>& out_;
-};
-
-/// Only an end that takes a pending delivery away lets the next one go: behind one that was over
-/// already, the next may be under way.
+/// The first of a booking may go, whatever came or went before it; one that may already, and is
+/// perhaps under way, is left alone.
 [[nodiscard]] bool note_end(sqlite_writer& writer, attempt_end const& end, utc_time now)
 {
     auto& writes = writer.webhooks;
     auto const place = number_of(end.position);
-    auto const let_next_go = [&] {
-        if (writer.connection.changes() == 0) return true;
-        return writes.next_in_line.run(to_epoch(now), end.webhook_id, end.ref.str(), place);
+    auto const let_first_go = [&] {
+        return writes.let_first_go.run(to_epoch(now), end.webhook_id, end.ref.str());
     };
     switch (end.how) {
         case attempt_end::kind::arrived:
-            return writes.arrived.run(end.webhook_id, place) && let_next_go() &&
-                   writes.arrived_late.run(end.webhook_id, place);
+            return writes.arrived.run(end.webhook_id, place) && let_first_go();
         case attempt_end::kind::failed:
             return writes.failed.run(to_epoch(end.next_attempt_at), end.error,
                                      epoch_of(end.due_since), end.webhook_id, place, end.attempt);
         case attempt_end::kind::failed_for_good:
             return writes.failed_for_good.run(end.error, end.webhook_id, place, end.attempt) &&
-                   let_next_go();
+                   let_first_go();
     }
     return false;
+}
+
+/// Makes a dead delivery pending, in its place in the line. \return whether there was one
+[[nodiscard]] result<bool> revive(sqlite_writer& writer, std::string const& id, log_position at,
+                                  utc_time now)
+{
+    auto& writes = writer.webhooks;
+    std::optional<std::string> ref;
+    writes.revive.bind(to_epoch(now), id, number_of(at));
+    while (writes.revive.next()) ref = writes.revive.text(0);
+    if (!writes.revive.ok()) return writer.connection.failure();
+    if (!ref) return false;
+    bool const in_line = writes.stand_back.run(id, *ref, number_of(at)) &&
+                         writes.let_first_go.run(to_epoch(now), id, *ref);
+    return in_line ? result<bool>(true) : writer.connection.failure();
+}
+
+[[nodiscard]] result<std::vector<log_position>> dead_of(sqlite_writer& writer,
+                                                        std::string const& id)
+{
+    auto& dead = writer.webhooks.dead;
+    std::vector<log_position> places;
+    dead.bind(id);
+    while (dead.next()) places.push_back(static_cast<log_position>(dead.integer(0)));
+    if (!dead.ok()) return writer.connection.failure();
+    return places;
 }
 
 }  // namespace
@@ -364,8 +340,9 @@ result<std::vector<webhook_delivery>> sqlite_webhook_store::claim(
             auto const hook = find_in(writer.connection, writer.webhooks.find, wish.webhook_id);
             if (hook.has_error() && hook.error().code != errc::not_found) return hook.error();
             if (hook.has_error() || !hook->enabled) continue;
-            auto const done = claim_of_one(writer, wish, now, lease, out).run();
-            if (done.has_error()) return done.error();
+            auto begun = claim_of_one(writer, wish, now, lease);
+            if (begun.has_error()) return begun;
+            std::move(begun->begin(), begun->end(), std::back_inserter(out));
         }
         return out;
     });
@@ -399,16 +376,13 @@ result<std::size_t> sqlite_webhook_store::redeliver(
     return write(*db_, [&](sqlite_writer& writer) -> result<std::size_t> {
         auto const hook = find_in(writer.connection, writer.webhooks.find, id);
         if (hook.has_error()) return hook.error();
-        auto& writes = writer.webhooks;
-        if (!which) {
-            if (!writes.revive_all.run(to_epoch(now), id)) return writer.connection.failure();
-            return static_cast<std::size_t>(writer.connection.changes());
-        }
+        auto const places = which ? result<std::vector<log_position>>(*which) : dead_of(writer, id);
+        if (places.has_error()) return places.error();
         std::size_t count = 0;
-        for (auto place : *which) {
-            if (!writes.revive_one.run(to_epoch(now), id, number_of(place)))
-                return writer.connection.failure();
-            count += static_cast<std::size_t>(writer.connection.changes());
+        for (auto place : *places) {
+            auto const revived = revive(writer, id, place, now);
+            if (revived.has_error()) return revived.error();
+            if (*revived) ++count;
         }
         return count;
     });

@@ -81,6 +81,33 @@ TEST(sqlite_file_of_version_1, gives_its_events_places_by_time_and_within_a_book
     EXPECT_EQ(log.words(), "10003:1 BOOKED");
 }
 
+TEST(sqlite_file_of_version_5, knows_which_deliveries_may_begin)
+{
+    temp_folder const folder;
+    auto const path = folder / "aircargo.db";
+    for (auto const* name : {"0001_initial", "0002_lists_by_creation", "0003_accounts",
+                             "0004_event_log", "0005_webhooks"})
+        run_in_file(path, migration(name));
+    run_in_file(path, R"(
+        PRAGMA application_id = 1094931015;
+        PRAGMA user_version = 5;
+        INSERT INTO webhooks VALUES ('a', 'https://a', 's', '', '', 1, 0, 0);
+        INSERT INTO webhook_deliveries VALUES
+            ('a', 1, 'ACB10001', 1, 1, 9, 0, 0, 'HTTP 500'),
+            ('a', 2, 'ACB10001', 2, 0, 1, 0, 5, 'HTTP 500'),
+            ('a', 3, 'ACB10002', 1, 0, 0, 0, 0, ''),
+            ('a', 4, 'ACB10001', 3, 0, 0, 0, 0, '');)");
+
+    auto const store =
+        make_webhook_store<sqlite_webhook_store>(sqlite_database::open(path).value());
+    std::vector const wishes{claim_wish{"a", 9}};
+    auto const begun = store->claim(wishes, noon, 60s).value();
+    ASSERT_EQ(begun.size(), 2U);
+    EXPECT_EQ(begun[0].position, log_position{3});
+    EXPECT_EQ(begun[1].position, log_position{2});
+    EXPECT_EQ(store->deliveries({.webhook_id = "a"})->size(), 1U);
+}
+
 TEST(sqlite_file_of_version_1, still_refuses_to_change_the_past)
 {
     temp_folder const folder;
