@@ -2,6 +2,7 @@
 #include "embedded/postgres_0002_accounts.hpp"
 #include "embedded/postgres_0003_event_log.hpp"
 #include "embedded/postgres_0004_webhooks.hpp"
+#include "embedded/postgres_0006_webhook_dead_letters.hpp"
 #include "postgres/database.hpp"
 #include <algorithm>
 #include <array>
@@ -23,7 +24,8 @@ struct migration {
     return std::array{migration{"initial", postgres_0001_initial},
                       migration{"accounts", postgres_0002_accounts},
                       migration{"event_log", postgres_0003_event_log},
-                      migration{"webhooks", postgres_0004_webhooks}};
+                      migration{"webhooks", postgres_0004_webhooks},
+                      migration{"webhook_dead_letters", postgres_0006_webhook_dead_letters}};
 }
 
 /// Several programs may start at once; one migrates and the others wait. The number is the word

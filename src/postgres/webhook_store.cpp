@@ -106,7 +106,7 @@ constexpr pg_statement drop_arrived{
 constexpr pg_statement note_failed{
     "note_failed_deliveries",
     "UPDATE webhook_deliveries AS d SET last_error = a.error, dead = a.dead,"
-    " next_attempt_at = CASE WHEN a.dead THEN d.next_attempt_at ELSE a.next_attempt_at END,"
+    " next_attempt_at = CASE WHEN a.dead THEN $8 ELSE a.next_attempt_at END,"
     " due_since = coalesce(a.due_since, d.due_since)"
     " FROM unnest($1, $2, $3, $4, $5, $6, $7)"
     "  AS a (webhook_id, log_position, attempt, dead, error, next_attempt_at, due_since)"
@@ -148,6 +148,13 @@ constexpr pg_statement revive_some{
     "revive_some_deliveries",
     "UPDATE webhook_deliveries SET dead = false, attempts = 0, due_since = $2, next_attempt_at = $2"
     " WHERE webhook_id = $1 AND dead AND log_position = ANY ($3) RETURNING log_position"};
+
+constexpr pg_statement drop_dead{
+    "forget_dead_deliveries",
+    "WITH gone AS (DELETE FROM webhook_deliveries WHERE ctid = ANY (ARRAY("
+    "  SELECT ctid FROM webhook_deliveries WHERE dead AND next_attempt_at < $1"
+    "  ORDER BY next_attempt_at LIMIT $2 FOR UPDATE SKIP LOCKED)) RETURNING log_position)"
+    " SELECT count(*) FROM gone"};
 
 [[nodiscard]] std::int64_t number_of(log_position p) { return static_cast<std::int64_t>(p); }
 
@@ -233,7 +240,7 @@ constexpr auto place_of = [](auto const* end) { return number_of(end->position);
     return {let_next_go, std::move(p)};
 }
 
-[[nodiscard]] pg_call note_call(std::vector<attempt_end const*> const& failed)
+[[nodiscard]] pg_call note_call(std::vector<attempt_end const*> const& failed, utc_time now)
 {
     pg_parameters p;
     p.column(failed, id_of)
@@ -242,7 +249,8 @@ constexpr auto place_of = [](auto const* end) { return number_of(end->position);
         .column(failed, [](auto const* e) { return e->how == attempt_end::kind::failed_for_good; })
         .column(failed, [](auto const* e) { return std::string_view(e->error); })
         .column(failed, [](auto const* e) { return e->next_attempt_at; })
-        .column(failed, [](auto const* e) { return e->due_since; });
+        .column(failed, [](auto const* e) { return e->due_since; })
+        .value(now);
     return {note_failed, std::move(p)};
 }
 
@@ -379,7 +387,7 @@ result<void> postgres_webhook_store::end_attempts(std::span<attempt_end const> e
                                                      .column(by_kind.arrived, id_of)
                                                      .column(by_kind.arrived, place_of))});
     }
-    if (!by_kind.failed.empty()) calls.push_back(note_call(by_kind.failed));
+    if (!by_kind.failed.empty()) calls.push_back(note_call(by_kind.failed, now));
     auto const done = db_->in().read(calls);
     if (done.has_error()) return done.error();
     return {};
@@ -420,6 +428,15 @@ result<std::size_t> postgres_webhook_store::redeliver(
     if (answers.has_error()) return answers.error();
     if (answers->back().size() == 0) return webhook_not_found();
     return static_cast<std::size_t>(answers->front().size());
+}
+
+result<std::size_t> postgres_webhook_store::forget_dead(utc_time before, std::size_t most)
+{
+    pg_parameters p;
+    p.value(before).value(static_cast<std::int64_t>(most));
+    auto const rows = db_->in().read(drop_dead, std::move(p));
+    if (rows.has_error()) return rows.error();
+    return static_cast<std::size_t>(rows->integer(0, 0));
 }
 
 }  // namespace aircargo

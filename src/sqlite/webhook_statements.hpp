@@ -34,6 +34,7 @@ struct webhook_writes {
     sqlite_statement dead;
     sqlite_statement revive;
     sqlite_statement stand_back;  ///< behind one that was revived
+    sqlite_statement forget_dead;
 };
 
 }  // namespace aircargo::detail

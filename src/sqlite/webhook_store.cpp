@@ -62,7 +62,8 @@ webhook_writes::webhook_writes(sqlite_connection& c)
              "due_since = coalesce(?, due_since) "
              "WHERE webhook_id = ? AND log_position = ? AND dead = 0 AND attempts = ?"),
       failed_for_good(c,
-                      "UPDATE webhook_deliveries SET dead = 1, first_in_line = 0, last_error = ? "
+                      "UPDATE webhook_deliveries SET dead = 1, first_in_line = 0, "
+                      "next_attempt_at = ?, last_error = ? "
                       "WHERE webhook_id = ? AND log_position = ? AND dead = 0 AND attempts = ?"),
       let_first_go(c,
                    "UPDATE webhook_deliveries SET first_in_line = 1, "
@@ -79,7 +80,11 @@ webhook_writes::webhook_writes(sqlite_connection& c)
              "RETURNING ref_id"),
       stand_back(c,
                  "UPDATE webhook_deliveries SET first_in_line = 0 WHERE webhook_id = ? "
-                 "AND ref_id = ? AND dead = 0 AND log_position > ?")
+                 "AND ref_id = ? AND dead = 0 AND log_position > ?"),
+      forget_dead(c,
+                  "DELETE FROM webhook_deliveries WHERE (webhook_id, log_position) IN "
+                  "(SELECT webhook_id, log_position FROM webhook_deliveries "
+                  " WHERE dead = 1 AND next_attempt_at < ? ORDER BY next_attempt_at LIMIT ?)")
 {}
 
 }  // namespace detail
@@ -216,7 +221,8 @@ template <class Work>
             return writes.failed.run(to_epoch(end.next_attempt_at), end.error,
                                      epoch_of(end.due_since), end.webhook_id, place, end.attempt);
         case attempt_end::kind::failed_for_good:
-            return writes.failed_for_good.run(end.error, end.webhook_id, place, end.attempt) &&
+            return writes.failed_for_good.run(to_epoch(now), end.error, end.webhook_id, place,
+                                              end.attempt) &&
                    let_first_go();
     }
     return false;
@@ -385,6 +391,15 @@ result<std::size_t> sqlite_webhook_store::redeliver(
             if (*revived) ++count;
         }
         return count;
+    });
+}
+
+result<std::size_t> sqlite_webhook_store::forget_dead(utc_time before, std::size_t most)
+{
+    return write(*db_, [&](sqlite_writer& writer) -> result<std::size_t> {
+        if (!writer.webhooks.forget_dead.run(to_epoch(before), most))
+            return writer.connection.failure();
+        return static_cast<std::size_t>(writer.connection.changes());
     });
 }
 

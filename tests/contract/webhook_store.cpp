@@ -402,6 +402,33 @@ TYPED_TEST(webhook_contract, sends_what_is_dead_again_when_told)
     EXPECT_EQ(code_of(this->store.redeliver("none", {}, later)), errc::not_found);
 }
 
+TYPED_TEST(webhook_contract, forgets_what_is_dead_in_parts_and_nothing_else)
+{
+    this->given(a_webhook("a"));
+    this->given(a_webhook("b"));
+    this->pass_on("a", {"10001:1", "10002:1", "10003:1", "10004:1"});
+    this->pass_on("b", {"10001:1"});
+    auto const begun = this->claimed("a", 9);
+    this->end(begun[0], kind::failed_for_good, noon);
+    this->end(begun[1], kind::failed_for_good, noon + 1h);
+    this->end(begun[2], kind::failed_for_good, noon + 2h);
+    this->end(begun[3], kind::failed, noon);
+    this->end(this->claimed("b", 9).at(0), kind::failed_for_good, noon + 1h);
+    EXPECT_EQ(this->list("a", delivery_state::dead).at(1).next_attempt_at, noon + 1h);
+
+    EXPECT_EQ(this->store.forget_dead(noon, 9).value(), 0U);
+    EXPECT_EQ(this->store.forget_dead(noon + 2h, 2).value(), 2U);
+    EXPECT_EQ(this->store.forget_dead(noon + 2h, 2).value(), 1U);
+    EXPECT_EQ(this->store.forget_dead(noon + 2h, 2).value(), 0U);
+    EXPECT_EQ(this->words_of(this->list("a", delivery_state::dead)), "10003:1");
+    EXPECT_EQ(this->words_of(this->list("a", delivery_state::pending)), "10004:1");
+    EXPECT_TRUE(this->list("b", delivery_state::dead).empty());
+
+    EXPECT_EQ(this->store.redeliver("a", {}, noon + 3h).value(), 1U);
+    EXPECT_EQ(this->store.forget_dead(noon + 100h, 9).value(), 0U) << "it is on its way again";
+    EXPECT_EQ(this->claim("a", 9, noon + 3h), "10003:1 10004:1");
+}
+
 TYPED_TEST(webhook_contract, looks_at_what_has_to_wait_only_when_it_may_go)
 {
     this->given(a_webhook("a"));

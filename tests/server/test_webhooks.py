@@ -282,6 +282,7 @@ class DeadLetters(Case):
         dead = self.deliveries(hook, "dead")
         self.assertEqual([d["seq"] for d in dead], [1, 2])
         self.assertEqual({d["last_error"] for d in dead}, {"HTTP 500"})
+        self.assertTrue(all(d["due_since"] <= d["given_up_at"] for d in dead), dead)
         place = f"{PATH}/{hook['id']}"
         part = self.client.get(f"{place}/deliveries?page_size=1").json
         self.assertEqual(part["items"], dead[:1])
@@ -296,6 +297,19 @@ class DeadLetters(Case):
         wait_until(lambda: not self.deliveries(hook, "dead") and not self.deliveries(hook, "pending"), "no dead letter")
         taken = [m["headers"]["webhook-id"] for m, status in list(receiver.seen.queue) if status == 200]
         self.assertEqual(sorted(taken, key=int), [str(d["event_id"]) for d in dead])
+
+
+class OldDeadLetters(Case):
+    settings = {**QUICK, "AIRCARGO_WEBHOOK_GIVE_UP": "1", "AIRCARGO_WEBHOOK_KEEP_DEAD": "1"}
+
+    def test_what_was_given_up_is_removed_in_time(self):
+        receiver = self.receiver(lambda message: 500)
+        hook = self.hook(receiver.url)
+        self.client.book()
+        removed = re.compile(rb"^aircargo_webhook_dead_letters_removed_total 1$", re.MULTILINE)
+        wait_until(lambda: removed.search(self.client.get("/metrics").raw), "that it is removed")
+        self.assertEqual(self.deliveries(hook, "dead") + self.deliveries(hook, "pending"), [])
+        self.assertEqual(self.client.post(f"{PATH}/{hook['id']}/redeliver").json, {"redelivered": 0})
 
 
 class Page(Case):

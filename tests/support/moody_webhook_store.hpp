@@ -53,6 +53,10 @@ public:
     {
         return inner_.redeliver(id, which, now);
     }
+    result<std::size_t> forget_dead(utc_time before, std::size_t most) override
+    {
+        return inner_.forget_dead(before, most);
+    }
 
 private:
     void look_at_mood()

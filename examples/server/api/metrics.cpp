@@ -179,6 +179,9 @@ void write_webhooks(metric_page& out, relay_counts const& counts)
         .value(counts.dead, {{"outcome", "gave_up"}})
         .counter("aircargo_webhook_attempt_seconds_total", "How long these attempts took.")
         .seconds(counts.took)
+        .counter("aircargo_webhook_dead_letters_removed_total",
+                 "Events that were given up, and were removed some time later.")
+        .value(counts.forgotten)
         .gauge("aircargo_webhook_under_way", "Attempts that have not ended.")
         .value(counts.under_way);
 }

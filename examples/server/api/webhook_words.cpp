@@ -28,6 +28,7 @@ void write(json_writer& out, webhook_delivery const& d)
         .member("due_since", to_string(d.due_since));
     if (d.state == delivery_state::pending)
         out.member("next_attempt_at", to_string(d.next_attempt_at));
+    if (d.state == delivery_state::dead) out.member("given_up_at", to_string(d.next_attempt_at));
     if (!d.last_error.empty()) out.member("last_error", d.last_error);
     out.end_object();
 }

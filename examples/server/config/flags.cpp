@@ -198,6 +198,10 @@ void add_webhooks_settings(CLI::App& cli, webhooks_settings& s)
                    "Seconds after which a message that does not arrive is given up")
         ->envname("AIRCARGO_WEBHOOK_GIVE_UP")
         ->capture_default_str();
+    cli.add_option("--webhook-keep-dead", s.keep_dead_s,
+                   "Seconds for which a message that was given up can be sent again")
+        ->envname("AIRCARGO_WEBHOOK_KEEP_DEAD")
+        ->capture_default_str();
     cli.add_option("--max-webhooks", s.max_webhooks, "How many webhooks there may be")
         ->envname("AIRCARGO_MAX_WEBHOOKS")
         ->capture_default_str();

@@ -36,19 +36,21 @@ result<webhooks_config> read_webhooks(webhooks_settings const& given)
                         given.retry_longest_s, given.retry_first_s, a_day},
         bounded_setting{"--webhook-give-up (AIRCARGO_WEBHOOK_GIVE_UP)", given.give_up_s, 1,
                         30 * a_day},
+        bounded_setting{"--webhook-keep-dead (AIRCARGO_WEBHOOK_KEEP_DEAD)", given.keep_dead_s, 1,
+                        3650 * a_day},
     };
     for (auto const& s : bounded)
         if (auto checked = check(s); !checked) return checked.error();
     auto networks = read_networks("--webhook-networks (AIRCARGO_WEBHOOK_NETWORKS)", given.networks);
     if (!networks) return networks.error();
     using std::chrono::seconds;
-    return webhooks_config{
-        *std::move(networks),
-        given.ca_file,
-        seconds(given.timeout_s),
-        given.most_of_one,
-        {seconds(given.retry_first_s), seconds(given.retry_longest_s), seconds(given.give_up_s)},
-        given.max_webhooks};
+    return webhooks_config{*std::move(networks),
+                           given.ca_file,
+                           seconds(given.timeout_s),
+                           given.most_of_one,
+                           {seconds(given.retry_first_s), seconds(given.retry_longest_s),
+                            seconds(given.give_up_s), seconds(given.keep_dead_s)},
+                           given.max_webhooks};
 }
 
 }  // namespace aircargo::server

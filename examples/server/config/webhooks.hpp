@@ -18,6 +18,7 @@ struct webhooks_settings {
     unsigned retry_first_s = 5;
     unsigned retry_longest_s = 3600;
     unsigned give_up_s = 72 * 3600;
+    unsigned keep_dead_s = 30 * 24 * 3600;
     std::size_t max_webhooks = 100;
 };
 

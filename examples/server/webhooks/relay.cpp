@@ -13,6 +13,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t page_size = 500;
 constexpr std::size_t events_kept = 4000;
+constexpr std::size_t forgotten_at_once = 1000;
 
 [[nodiscard]] log_position before(log_position p)
 {
@@ -143,7 +144,9 @@ result<webhook_relay::after_round> webhook_relay::round()
     if (!read_more) return read_more.error();
     auto const begun_more = begin_due();
     if (!begun_more) return begun_more.error();
-    return *read_more || *begun_more ? after_round::go_on : after_round::wait;
+    auto const more_to_forget = forget_dead();
+    if (!more_to_forget) return more_to_forget.error();
+    return *read_more || *begun_more || *more_to_forget ? after_round::go_on : after_round::wait;
 }
 
 /// What can not be noted now is noted next time; until then it counts as under way.
@@ -261,6 +264,21 @@ void webhook_relay::count_begun(webhook_delivery const& d)
     ++begun_in_all_;
     std::scoped_lock const lock(outcomes_->mutex);
     ++outcomes_->counts.under_way;
+}
+
+/// Once a minute, and a part at a time. \return whether there may be more
+result<bool> webhook_relay::forget_dead()
+{
+    auto const now = options_.now();
+    if (now < forget_at_) return false;
+    auto const keep = options_.retry.keep_dead;
+    auto const gone = webhooks_.forget_dead(now - keep, forgotten_at_once);
+    if (!gone) return gone.error();
+    bool const more = *gone == forgotten_at_once;
+    if (!more) forget_at_ = now + std::min<std::chrono::seconds>(keep, 1min);
+    std::scoped_lock const lock(outcomes_->mutex);
+    outcomes_->counts.forgotten += *gone;
+    return more;
 }
 
 /// The event of a delivery, or nothing when there is none; it is at hand until more is kept.

@@ -23,15 +23,16 @@ namespace aircargo::server {
 struct relay_counts {
     std::uint64_t passed_on = 0;  ///< deliveries made from the log
     std::uint64_t arrived = 0;
-    std::uint64_t failed = 0;  ///< attempts that are to be made again
-    std::uint64_t dead = 0;    ///< given up
+    std::uint64_t failed = 0;     ///< attempts that are to be made again
+    std::uint64_t dead = 0;       ///< given up
+    std::uint64_t forgotten = 0;  ///< removed some time after that
     std::uint64_t under_way = 0;
     std::chrono::milliseconds took{};  ///< all attempts together
 };
 
 /// Takes events from the log to the webhooks, a round at a time:
 ///
-///     note what has ended -> pass the log on -> begin what is due
+///     note what has ended -> pass the log on -> begin what is due -> forget what is long dead
 ///
 /// What it knows beside the stores is only what is under way here. So any number of relays may work
 /// on the same stores, and one that stops is no loss: the leases of what it had begun end, and
@@ -78,6 +79,7 @@ private:
     [[nodiscard]] result<void> list_hooks();
     [[nodiscard]] result<bool> pass_on();
     [[nodiscard]] result<bool> begin_due();
+    [[nodiscard]] result<bool> forget_dead();
     [[nodiscard]] std::vector<claim_wish> wishes() const;
     void count_begun(webhook_delivery const& d);
     [[nodiscard]] result<logged_event const*> find_event(webhook_delivery const& d);
@@ -102,6 +104,7 @@ private:
     std::deque<log_position> kept_;                // their places, as they were read
     std::map<std::string, std::size_t> begun_;     // under way, by webhook; until it is noted
     std::size_t begun_in_all_ = 0;
+    utc_time forget_at_{};
 };
 
 /// An event as webhooks are told it.

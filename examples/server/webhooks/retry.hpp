@@ -6,11 +6,13 @@
 
 namespace aircargo::server {
 
-/// When a message that did not arrive is sent again. Data only, so tests read the delays.
+/// When a message that did not arrive is sent again, and until when it may be. Data only, so tests
+/// read the delays.
 struct webhook_retry {
     std::chrono::seconds first{5};
     std::chrono::seconds longest{std::chrono::hours(1)};
     std::chrono::seconds give_up{std::chrono::hours(72)};  ///< after the first; none begins later
+    std::chrono::seconds keep_dead{std::chrono::hours(24 * 30)};  ///< after it was given up
 
     /// The delay after so many attempts: it doubles, and is spread over its upper half, so that
     /// what failed together does not come again together.

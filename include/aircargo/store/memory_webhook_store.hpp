@@ -26,6 +26,7 @@ public:
     [[nodiscard]] result<std::vector<webhook_delivery>> deliveries(delivery_query const& query);
     [[nodiscard]] result<std::size_t> redeliver(
         std::string const& id, std::optional<std::vector<log_position>> const& which, utc_time now);
+    [[nodiscard]] result<std::size_t> forget_dead(utc_time before, std::size_t most);
 
 private:
     struct entry {
@@ -210,6 +211,7 @@ inline result<void> memory_webhook_store::end_attempts(std::span<attempt_end con
         } else {
             take_out_of_line(*e, d, now);
             d.state = delivery_state::dead;
+            d.next_attempt_at = now;
         }
     }
     return {};
@@ -248,6 +250,22 @@ inline result<std::size_t> memory_webhook_store::redeliver(
         ++count;
     }
     return count;
+}
+
+inline result<std::size_t> memory_webhook_store::forget_dead(utc_time before, std::size_t most)
+{
+    std::scoped_lock const lock(mutex_);
+    std::size_t left = most;
+    for (auto const& e : entries_) {
+        std::erase_if(e->deliveries, [&](auto const& entry) {
+            auto const& d = entry.second;
+            bool const old = d.state == delivery_state::dead && d.next_attempt_at < before;
+            bool const goes = old && left > 0;
+            if (goes) --left;
+            return goes;
+        });
+    }
+    return most - left;
 }
 
 static_assert(webhook_store<memory_webhook_store>);

@@ -140,6 +140,7 @@ public:
     [[nodiscard]] result<std::vector<webhook_delivery>> deliveries(delivery_query const& query);
     [[nodiscard]] result<std::size_t> redeliver(
         std::string const& id, std::optional<std::vector<log_position>> const& which, utc_time now);
+    [[nodiscard]] result<std::size_t> forget_dead(utc_time before, std::size_t most);
 
 private:
     std::shared_ptr<sqlite_database> db_;

@@ -96,9 +96,11 @@ struct webhook_delivery {
     booking_ref ref;
     std::int64_t seq = 0;
     delivery_state state = delivery_state::pending;
-    int attempts = 0;            ///< that were begun
-    utc_time due_since{};        ///< since when it is tried, see `tried_since`
-    utc_time next_attempt_at{};  ///< not before; of one that is under way: when it is given up
+    int attempts = 0;      ///< that were begun
+    utc_time due_since{};  ///< since when it is tried, see `tried_since`
+    /// Not before; of one that is under way, when its attempt is given up; of one that is dead,
+    /// when it was.
+    utc_time next_attempt_at{};
     std::string last_error{};
 
     friend bool operator==(webhook_delivery const&, webhook_delivery const&) = default;
@@ -187,12 +189,13 @@ struct delivery_query {
 /// booking's next delivery is due.
 /// `redeliver` makes dead deliveries of a webhook pending again, those at `which` or all, and answers how many. A later
 /// one of the booking may be under way meanwhile.
+/// `forget_dead` removes deliveries, so many at most, that died before an instant, and answers how many.
 template <class S>
 concept webhook_store = requires(S& s, webhook const& w, std::string const& id, webhook_change const& what,
                                  log_position place, std::span<new_delivery const> added,
                                  std::span<claim_wish const> wishes, std::span<attempt_end const> ends,
                                  delivery_query const& query, std::optional<std::vector<log_position>> const& which,
-                                 utc_time now, std::chrono::seconds lease) {
+                                 utc_time now, std::chrono::seconds lease, std::size_t most) {
     { s.add(w) }                            -> std::same_as<result<void>>;
     { s.find(id) }                          -> std::same_as<result<webhook>>;
     { s.list() }                            -> std::same_as<result<std::vector<webhook>>>;
@@ -204,6 +207,7 @@ concept webhook_store = requires(S& s, webhook const& w, std::string const& id, 
     { s.end_attempts(ends, now) }           -> std::same_as<result<void>>;
     { s.deliveries(query) }                 -> std::same_as<result<std::vector<webhook_delivery>>>;
     { s.redeliver(id, which, now) }         -> std::same_as<result<std::size_t>>;
+    { s.forget_dead(now, most) }            -> std::same_as<result<std::size_t>>;
 };
 // clang-format on
 
@@ -234,6 +238,7 @@ public:
     [[nodiscard]] virtual result<std::size_t> redeliver(
         std::string const& id, std::optional<std::vector<log_position>> const& which,
         utc_time now) = 0;
+    [[nodiscard]] virtual result<std::size_t> forget_dead(utc_time before, std::size_t most) = 0;
 };
 static_assert(webhook_store<any_webhook_store>);
 
@@ -278,6 +283,10 @@ public:
                                   utc_time now) override
     {
         return store_.redeliver(id, which, now);
+    }
+    result<std::size_t> forget_dead(utc_time before, std::size_t most) override
+    {
+        return store_.forget_dead(before, most);
     }
 
 private:

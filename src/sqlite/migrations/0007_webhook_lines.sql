@@ -8,3 +8,6 @@ UPDATE webhook_deliveries SET first_in_line = 1 WHERE dead = 0 AND NOT EXISTS (
 DROP INDEX webhook_deliveries_by_time;
 CREATE INDEX webhook_deliveries_by_time ON webhook_deliveries (webhook_id, next_attempt_at, log_position)
     WHERE first_in_line = 1;
+
+-- What is dead is removed some time after it was given up, which is when its last attempt ended.
+CREATE INDEX webhook_deliveries_given_up ON webhook_deliveries (next_attempt_at) WHERE dead = 1;

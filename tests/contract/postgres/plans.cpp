@@ -149,6 +149,7 @@ protected:
         EXPECT_EQ(webhooks.deliveries({.webhook_id = id})->size(), 1U);
         EXPECT_EQ(webhooks.redeliver(id, std::vector{to}, noon).value(), 1U);
         EXPECT_EQ(webhooks.redeliver(id, {}, noon).value(), 0U);
+        EXPECT_EQ(webhooks.forget_dead(noon - 1h, 9).value(), 0U);
         delivery_query const pending{.webhook_id = id, .state = delivery_state::pending};
         EXPECT_EQ(webhooks.deliveries(pending)->size(), 1U);
         std::vector const arrived{attempt_end{id, to, ref, 1}};

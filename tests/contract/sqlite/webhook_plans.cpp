@@ -109,6 +109,7 @@ TEST_F(sqlite_webhooks, are_looked_up_by_an_index)
     end({got[2]}, kind::failed_for_good);
     EXPECT_EQ(store.deliveries({.webhook_id = "a"})->size(), 1U);
     EXPECT_EQ(store.deliveries({.webhook_id = "a", .state = delivery_state::pending})->size(), 4U);
+    EXPECT_EQ(store.forget_dead(noon - 1h, 9).value(), 0U);
     EXPECT_EQ(store.redeliver("a", {}, noon).value(), 1U);
     store.remove("a").value();
     auto const statements = heard.take("webhook_deliveries");

@@ -118,6 +118,9 @@ using enum member::presence;
           described(refer(schemas::instant),
                     "Not before; of one that is under way, when it is begun anew."),
           optional},
+         {"given_up_at",
+          described(refer(schemas::instant), "Of one that was; some time later it is removed."),
+          optional},
          {"last_error", text(), optional}});
 }
 

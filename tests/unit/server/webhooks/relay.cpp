@@ -347,6 +347,31 @@ TEST_F(webhook_relays, give_up_nothing_that_was_not_tried)
     fail_until_dead(1);
 }
 
+TEST_F(webhook_relays, forget_what_was_given_up_a_month_ago)
+{
+    constexpr int events = 2500;  // more than are forgotten at once
+    given("a");
+    std::vector<new_delivery> added;
+    for (int i = 1; i <= events; ++i)
+        added.push_back({"a", log_position{i}, a_ref("ACB" + std::to_string(10'000 + i)), 1});
+    (void)webhooks.pass_on(log_start, log_position{events}, added, clock.wall_time()).value();
+    std::vector const wishes{claim_wish{"a", events}};
+    std::vector<attempt_end> ends;
+    for (auto const& d : webhooks.claim(wishes, clock.wall_time(), 1min).value())
+        ends.push_back({"a", d.position, d.ref, 1, attempt_end::kind::failed_for_good, "500"});
+    webhooks.end_attempts(ends, clock.wall_time()).value();
+
+    clock.pass(24h * 30);
+    work();
+    EXPECT_EQ(dead("a").size(), 100U) << "a page";
+    EXPECT_EQ(webhooks.redeliver("a", std::vector{log_position{7}}, clock.wall_time()).value(), 1U);
+    clock.pass(1min);
+    work();
+    EXPECT_TRUE(dead("a").empty());
+    EXPECT_EQ(relay.counts().forgotten, events - 1U);
+    EXPECT_EQ(pending("a").size(), 1U);
+}
+
 TEST_F(webhook_relays, begin_where_the_webhook_begins)
 {
     happens("10001");
