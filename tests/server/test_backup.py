@@ -7,9 +7,10 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from harness import Server
+from harness import Server, wait_until
 from load import Ledger, Load
 from pages import Page
+from test_webhooks import PATH, QUICK, Receiver
 
 
 class Backup(unittest.TestCase):
@@ -19,8 +20,8 @@ class Backup(unittest.TestCase):
         self.page = Page("docs/backup-sqlite.md", self.folder)
         self.names = {"STORE": self.folder / "aircargo.db", "BACKUP": self.folder / "backup.db"}
 
-    def server(self):
-        return Server("--log-level", "warn", folder=self.folder, store=f"sqlite:{self.names['STORE']}")
+    def server(self, **settings):
+        return Server("--log-level", "warn", folder=self.folder, store=f"sqlite:{self.names['STORE']}", **settings)
 
     def test_the_page(self):
         seed = random.randrange(2**32)
@@ -57,6 +58,24 @@ class Backup(unittest.TestCase):
         self.assertGreater(during, 0, "clients waited for the backup")
         self.assertLess(sum(restored.values()), revisions(after), "it is the store of before")
         self.assertTrue((self.folder / "aircargo.db.before-restore").exists())
+
+    def test_webhooks_tell_what_happens_after_a_restore_from_what_was_lost(self):
+        with Receiver() as receiver:
+            with self.server(env=QUICK) as server, server.client() as client:
+                hook = client.post(PATH, {"url": receiver.url}).json
+                client.book()
+                receiver.next()
+                pending = f"{PATH}/{hook['id']}/deliveries?state=pending"
+                wait_until(lambda: not client.get(pending).json["items"], "that nothing is on its way")
+                self.page.run("backup", self.names)
+                client.book()
+                lost = receiver.next()["headers"]["webhook-id"]
+            self.page.run("restore", self.names)
+            with self.server(env=QUICK) as server, server.client() as client:
+                client.book()
+                new = receiver.next()["headers"]["webhook-id"]
+        self.assertEqual(new.partition("-")[0], lost.partition("-")[0], "it is in the same place")
+        self.assertNotEqual(new, lost)
 
     def test_a_backup_is_not_written_over(self):
         with self.server():

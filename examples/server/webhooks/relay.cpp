@@ -1,6 +1,7 @@
 #include "webhooks/relay.hpp"
 #include "api/json_output.hpp"
 #include "api/json_writer.hpp"
+#include "text.hpp"
 #include <algorithm>
 #include <exception>
 #include <optional>
@@ -43,6 +44,15 @@ constexpr std::size_t forgotten_at_once = 1000;
 [[nodiscard]] std::size_t without(std::size_t a, std::size_t b) { return a - std::min(a, b); }
 
 }  // namespace
+
+std::string webhook_message_id(logged_event const& e)
+{
+    constexpr std::size_t digits = 24;
+    std::string what = e.ref.str();
+    what += '\n' + std::to_string(e.fact.seq) + '\n' + std::to_string(to_epoch(e.fact.created_at));
+    what += '\n' + e.fact.request_id;
+    return to_string(e.position) + '-' + sha256(what).substr(0, digits);
+}
 
 std::string webhook_body(logged_event const& e)
 {
@@ -341,7 +351,7 @@ result<void> webhook_relay::begin(webhook_delivery const& d, utc_time claimed_at
     } else if (options_.now() - claimed_at > options_.timeout) {
         end_unsent(d, "begun too late");
     } else {
-        sender_.send({to->url, to->secret, to_string(d.position), webhook_body(**event)},
+        sender_.send({to->url, to->secret, webhook_message_id(**event), webhook_body(**event)},
                      [to_here = outcomes_, d](send_outcome const& out) { to_here->add(d, out); });
     }
     return {};

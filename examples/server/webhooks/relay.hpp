@@ -107,6 +107,11 @@ private:
     utc_time forget_at_{};
 };
 
+/// What receivers know a message by: the same each time that the event is sent, by whichever
+/// server, and not the same as that of any other event, also where a store was set back and its
+/// places, and then its references, come again.
+[[nodiscard]] std::string webhook_message_id(logged_event const& e);
+
 /// An event as webhooks are told it.
 [[nodiscard]] std::string webhook_body(logged_event const& e);
 

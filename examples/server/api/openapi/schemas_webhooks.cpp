@@ -106,7 +106,9 @@ using enum member::presence;
 [[nodiscard]] schema make_webhook_delivery()
 {
     return answer_object(
-        {{"event_id", described(integer(limits::event_id), "The `webhook-id` of its message.")},
+        {{"event_id",
+          described(integer(limits::event_id),
+                    "Its place in the log, with which the `webhook-id` of its message begins.")},
          {"ref_id", refer(schemas::booking_ref)},
          {"seq", integer(limits::id)},
          {"state", refer(schemas::delivery_state)},

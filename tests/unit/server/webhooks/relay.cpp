@@ -525,6 +525,31 @@ TEST_F(webhook_relays, begin_nothing_for_which_the_lease_may_not_last)
     EXPECT_EQ(pending("a").size(), 1U);
 }
 
+TEST(webhook_messages, are_known_by_what_no_other_event_has)
+{
+    auto const made = creation_of(a_booking("ACB10001"));
+    logged_event const one{log_position{7}, made.after.terms.ref, airport("DEL"), airport("BLR"),
+                           made.fact};
+    auto const id = webhook_message_id(one);
+    EXPECT_EQ(id.find_first_not_of("0123456789abcdef-"), id.npos) << id;
+    EXPECT_TRUE(id.starts_with("7-")) << id;
+    EXPECT_EQ(id.size(), 2U + 24U);
+    EXPECT_EQ(webhook_message_id(one), id);
+    // Of a store that was set back: other events come to the same place.
+    auto other = one;
+    other.ref = a_ref("ACB10002");
+    EXPECT_NE(webhook_message_id(one), webhook_message_id(other));
+    other = one;
+    other.fact.seq = 2;
+    EXPECT_NE(webhook_message_id(one), webhook_message_id(other));
+    other = one;
+    other.fact.created_at += 1s;
+    EXPECT_NE(webhook_message_id(one), webhook_message_id(other)) << "a reference that came again";
+    other = one;
+    other.fact.request_id = "of another request";
+    EXPECT_NE(webhook_message_id(one), webhook_message_id(other)) << "and in the same second";
+}
+
 TEST(webhook_retries, double_up_to_an_hour_and_are_spread)
 {
     webhook_retry const plan;
