@@ -48,7 +48,8 @@ postgres_database::state::state(pg_target target, std::optional<pg_target> list_
 }
 
 result<std::vector<pg_rows>> postgres_database::state::read_through(pg_pool& through,
-                                                                    std::span<pg_call const> calls)
+                                                                    std::span<pg_call const> calls,
+                                                                    bool* repeated)
 {
     // Who was silent for so long once is not asked again.
     auto const give_up = pg_pool::clock::now() + through.target().options().answer_timeout;
@@ -59,13 +60,15 @@ result<std::vector<pg_rows>> postgres_database::state::read_through(pg_pool& thr
         if (answers.has_value()) return *std::move(answers);
         bool const hopeless = answers.error().what == pg_failure::kind::refused;
         if (hopeless || left == 1 || pg_pool::clock::now() >= give_up) return answers.error().why;
+        if (repeated != nullptr) *repeated = true;
     }
 }
 
-result<pg_rows> postgres_database::state::read(pg_statement what, pg_parameters with)
+result<pg_rows> postgres_database::state::read(pg_statement what, pg_parameters with,
+                                               bool* repeated)
 {
     pg_call const call{what, std::move(with)};
-    auto answers = read({&call, 1});
+    auto answers = read({&call, 1}, repeated);
     if (answers.has_error()) return answers.error();
     return std::move(answers->front());
 }

@@ -25,13 +25,16 @@ public:
     state(detail::pg_target target, std::optional<detail::pg_target> list_target,
           std::size_t connections);
 
-    /// Reads in one round trip, again on another connection when one fails on the way.
-    [[nodiscard]] result<std::vector<detail::pg_rows>> read(std::span<detail::pg_call const> calls)
+    /// Reads in one round trip, again on another connection when one fails on the way. Also for
+    /// changes that may be made again; `repeated` then tells whether they may have been.
+    [[nodiscard]] result<std::vector<detail::pg_rows>> read(std::span<detail::pg_call const> calls,
+                                                            bool* repeated = nullptr)
     {
-        return read_through(pool, calls);
+        return read_through(pool, calls, repeated);
     }
     [[nodiscard]] result<detail::pg_rows> read(detail::pg_statement what,
-                                               detail::pg_parameters with = {});
+                                               detail::pg_parameters with = {},
+                                               bool* repeated = nullptr);
     /// As `read`, where lists are read: the replica, or the store itself while that is away.
     [[nodiscard]] result<std::vector<detail::pg_rows>> read_list(
         std::span<detail::pg_call const> calls);
@@ -48,7 +51,7 @@ public:
 
 private:
     [[nodiscard]] static result<std::vector<detail::pg_rows>> read_through(
-        detail::pg_pool& through, std::span<detail::pg_call const> calls);
+        detail::pg_pool& through, std::span<detail::pg_call const> calls, bool* repeated = nullptr);
 
     std::optional<detail::pg_pool> lists_;
     /// Until when the replica is left alone, since it failed.

@@ -5,7 +5,8 @@
 #include <string>
 #include <utility>
 
-/// Each call may be sent again when its answer is lost: what was done already is done once.
+/// Each call may be sent again when its answer is lost: what was done already is done once. Where
+/// the answer tells what was done, it is looked up before what there is to do.
 namespace aircargo {
 namespace {
 
@@ -140,12 +141,16 @@ constexpr pg_statement list_pending{
     "SELECT webhook_id, log_position, ref_id, seq, dead, attempts, due_since, next_attempt_at,"
     " last_error FROM webhook_deliveries WHERE webhook_id = $1 AND log_position > $2 AND NOT dead"
     " ORDER BY webhook_id, log_position LIMIT $3"};
-constexpr pg_statement revive_all{
+constexpr pg_statement places_of_dead{
+    "places_of_dead_deliveries",
+    "SELECT log_position FROM webhook_deliveries WHERE webhook_id = $1 AND dead"
+    " ORDER BY webhook_id, log_position"};
+constexpr pg_statement places_of_some_dead{
+    "places_of_some_dead_deliveries",
+    "SELECT log_position FROM webhook_deliveries WHERE webhook_id = $1 AND dead"
+    " AND log_position = ANY ($2)"};
+constexpr pg_statement revive{
     "revive_deliveries",
-    "UPDATE webhook_deliveries SET dead = false, attempts = 0, due_since = $2, next_attempt_at = $2"
-    " WHERE webhook_id = $1 AND dead RETURNING log_position"};
-constexpr pg_statement revive_some{
-    "revive_some_deliveries",
     "UPDATE webhook_deliveries SET dead = false, attempts = 0, due_since = $2, next_attempt_at = $2"
     " WHERE webhook_id = $1 AND dead AND log_position = ANY ($3) RETURNING log_position"};
 
@@ -317,10 +322,13 @@ result<webhook> postgres_webhook_store::change(std::string const& id, webhook_ch
 
 result<void> postgres_webhook_store::remove(std::string const& id)
 {
-    auto const rows = db_->in().read(remove_webhook, std::move(pg_parameters().value(id)));
+    if (auto const present = find(id); present.has_error()) return present.error();
+    bool repeated = false;
+    auto const rows =
+        db_->in().read(remove_webhook, std::move(pg_parameters().value(id)), &repeated);
     if (rows.has_error()) return rows.error();
-    if (rows->size() == 0) return webhook_not_found();
-    return {};
+    bool const by_somebody_else = rows->size() == 0 && !repeated;
+    return by_somebody_else ? result<void>(webhook_not_found()) : result<void>();
 }
 
 result<log_position> postgres_webhook_store::cursor()
@@ -419,15 +427,25 @@ result<std::vector<webhook_delivery>> postgres_webhook_store::deliveries(
 result<std::size_t> postgres_webhook_store::redeliver(
     std::string const& id, std::optional<std::vector<log_position>> const& which, utc_time now)
 {
-    pg_parameters p;
-    p.value(id).value(now);
-    if (which) p.column(*which, number_of);
-    std::vector<pg_call> const calls{{which ? revive_some : revive_all, std::move(p)},
-                                     find_call(id)};
+    pg_parameters asked;
+    asked.value(id);
+    if (which) asked.column(*which, number_of);
+    std::vector<pg_call> const calls{
+        {which ? places_of_some_dead : places_of_dead, std::move(asked)}, find_call(id)};
     auto const answers = db_->in().read(calls);
     if (answers.has_error()) return answers.error();
     if (answers->back().size() == 0) return webhook_not_found();
-    return static_cast<std::size_t>(answers->front().size());
+    std::vector<std::int64_t> dead;
+    for (int row = 0; row < answers->front().size(); ++row)
+        dead.push_back(answers->front().integer(row, 0));
+    if (dead.empty()) return std::size_t{0};
+
+    pg_parameters p;
+    p.value(id).value(now).column(dead, [](auto place) { return place; });
+    bool repeated = false;
+    auto const revived = db_->in().read(revive, std::move(p), &repeated);
+    if (revived.has_error()) return revived.error();
+    return repeated ? dead.size() : static_cast<std::size_t>(revived->size());
 }
 
 result<std::size_t> postgres_webhook_store::forget_dead(utc_time before, std::size_t most)
