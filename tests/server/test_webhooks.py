@@ -11,9 +11,12 @@ import os
 import queue
 import random
 import re
+import shutil
 import socket
+import ssl
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import unittest
@@ -22,6 +25,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from harness import OPEN, PATIENCE, STORE, Server, environment, wait_until
+from test_tls import Certificates
 
 SOURCE = Path(os.environ.get("AIRCARGO_SOURCE", Path(__file__).resolve().parents[2]))
 EVENTS = int(os.environ.get("AIRCARGO_WEBHOOK_EVENTS", "400"))
@@ -39,9 +43,10 @@ def signature(secret, message_id, sent_at, body):
 
 
 class Receiver:
-    """Answers with what `behave(message)` says: a status, or nothing, then it hangs until it is closed."""
+    """Answers with what `behave(message)` says: a status, or nothing, then it hangs until it is closed. With an
+    `identity`, a certificate and its key, over TLS."""
 
-    def __init__(self, behave=lambda message: 204, port=0):
+    def __init__(self, behave=lambda message: 204, port=0, identity=None):
         self.behave = behave
         self.seen = queue.Queue()
         self.closing = threading.Event()
@@ -76,6 +81,10 @@ class Receiver:
 
         self.server = Threads(("127.0.0.1", port), Handler)
         self.port = self.server.server_address[1]
+        if identity:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*identity)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05})
         self.thread.start()
 
@@ -209,6 +218,60 @@ class Addresses(Case):
         errors = lambda: [d.get("last_error", "") for d in self.deliveries(hook, "pending")]  # noqa: E731
         wait_until(lambda: any("is not public" in error for error in errors()), "an attempt")
         self.assertTrue(receiver.seen.empty())
+
+
+class Tls(Case):
+    """Receivers with certificates of an authority of one's own."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = Path(tempfile.mkdtemp(prefix="aircargo-test-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        (cls.folder / "other").mkdir()
+        ours, other = Certificates(cls.folder), Certificates(cls.folder / "other")
+        cls.good, cls.expired = ours.make("good"), ours.make("expired", days=-1)
+        cls.strange = other.make("strange")
+        cls.settings = {**QUICK, "AIRCARGO_WEBHOOK_CA_FILE": str(ours.authority)}
+
+    def told(self, identity, host="127.0.0.1"):
+        """What came of a test message to a new webhook, that, and its receiver."""
+        receiver = Receiver(identity=identity)
+        self.addCleanup(receiver.close)
+        hook = self.hook(f"https://{host}:{receiver.port}/hook")
+        return self.client.post(f"{PATH}/{hook['id']}/test").json, hook, receiver
+
+    def test_a_certificate_of_the_authority_is_trusted(self):
+        outcome, hook, receiver = self.told(self.good)
+        self.assertTrue(outcome["arrived"], outcome)
+        self.assertEqual(receiver.next()["json"]["type"], "webhook.test")
+        path, _ = self.client.book()
+        self.assertEqual(receiver.next()["json"]["data"]["ref_id"], path.rsplit("/", 1)[1])
+        wait_until(lambda: not self.deliveries(hook, "pending"), "that nothing is on its way")
+
+    def check_refused(self, why, identity, host="127.0.0.1"):
+        outcome, hook, receiver = self.told(identity, host)
+        self.assertFalse(outcome["arrived"])
+        self.assertNotIn("status", outcome)
+        self.assertRegex(outcome["error"], why)
+        self.client.book()
+        errors = lambda: [d.get("last_error", "") for d in self.deliveries(hook, "pending")]  # noqa: E731
+        wait_until(lambda: any(re.search(why, error) for error in errors()), "an attempt")
+        self.assertTrue(receiver.seen.empty())
+
+    def test_one_of_another_authority_is_not(self):
+        self.check_refused("certificate problem: (unable to get local issuer|self-signed)", self.strange)
+
+    def test_one_that_has_expired_is_not(self):
+        self.check_refused("certificate has expired", self.expired)
+
+    def test_one_of_another_host_is_not(self):
+        self.check_refused("subject name .*'localhost'", self.good, "localhost")
+
+    def test_without_the_setting_the_system_decides(self):
+        with Server(env=QUICK) as server, server.client() as client, Receiver(identity=self.good) as receiver:
+            hook = client.post(PATH, {"url": f"https://127.0.0.1:{receiver.port}/"}).json
+            outcome = client.post(f"{PATH}/{hook['id']}/test").json
+        self.assertRegex(outcome["error"], "certificate problem: ")
 
 
 class Deliveries(Case):

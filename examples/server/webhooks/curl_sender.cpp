@@ -74,6 +74,7 @@ public:
         set(CURLOPT_OPENSOCKETDATA, this);
         set(CURLOPT_WRITEFUNCTION, &transfer::take_answer);
         set(CURLOPT_WRITEDATA, this);
+        set(CURLOPT_ERRORBUFFER, in_words_.data());
         if (!o.ca_file.empty()) set(CURLOPT_CAINFO, o.ca_file.c_str());
         return easy_.get();
     }
@@ -135,8 +136,8 @@ private:
     [[nodiscard]] std::string why(CURLcode code, unsigned status) const
     {
         if (status != 0) return "HTTP " + std::to_string(status);
-        if (!refused_.empty()) return refused_;
-        return curl_easy_strerror(code);
+        if (code == CURLE_COULDNT_CONNECT && !refused_.empty()) return refused_;
+        return in_words_[0] != '\0' ? in_words_.data() : curl_easy_strerror(code);
     }
 
     /// Curl asks for a socket to each address that it is about to connect to.
@@ -169,6 +170,7 @@ private:
     curl_slist* fields_ = nullptr;
     options const* options_ = nullptr;
     std::string refused_;
+    std::array<char, CURL_ERROR_SIZE> in_words_{};
     std::size_t answered_ = 0;
 };
 
