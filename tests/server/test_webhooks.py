@@ -204,6 +204,37 @@ class Routes(Case):
         self.assertGreaterEqual(answer["took_ms"], 900)
 
 
+class ManyTests(Case):
+    settings = {**QUICK, "AIRCARGO_WEBHOOK_TIMEOUT": "60"}
+    MOST = 8
+
+    def test_so_many_are_sent_at_a_time_and_the_next_when_one_has_ended(self):
+        go_on = threading.Event()
+        self.addCleanup(go_on.set)
+        receiver = self.receiver(lambda message: 204 if go_on.wait(PATIENCE) else 500)
+        place = f"{PATH}/{self.hook(receiver.url)['id']}/test"
+        answers = queue.Queue()
+
+        def ask():
+            with self.server.client() as client:
+                answers.put(client.post(place))
+
+        threads = [threading.Thread(target=ask) for _ in range(self.MOST + 3)]
+        for thread in threads:
+            thread.start()
+        refused = [answers.get(timeout=PATIENCE) for _ in range(3)]  # the others wait for the receiver
+        self.assertEqual([answer.status for answer in refused], 3 * [503])
+        self.assertEqual({answer.json["code"] for answer in refused}, {"overloaded"})
+        self.assertIn("Retry-After", refused[0].headers)
+        self.assertTrue(answers.empty())
+        go_on.set()
+        told = [answers.get(timeout=PATIENCE) for _ in range(self.MOST)]
+        self.assertEqual([(answer.status, answer.json["arrived"]) for answer in told], self.MOST * [(200, True)])
+        for thread in threads:
+            thread.join()
+        self.assertTrue(self.client.post(place).json["arrived"], "there is room again")
+
+
 class Addresses(Case):
     settings = OPEN
 

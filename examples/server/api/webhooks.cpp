@@ -164,8 +164,8 @@ void test_webhook(app& a, exchange_ptr x, path_arguments const& arguments)
         x->post([x, out] { x->answer({.body = outcome_json(out)}); });
     };
     auto const found = [&a, x, sent](result<webhook> const& w) {
-        if (w) return a.webhooks().send_test(*w, sent);
-        x->post([x, why = w.error()] { refuse(*x, to_problem(why)); });
+        auto const begun = w ? a.webhooks().send_test(*w, sent) : result<void>(w.error());
+        if (!begun) x->post([x, why = begun.error()] { refuse(*x, to_problem(why)); });
     };
     a.webhooks().store_work().submit(
         [&a, id = std::string(arguments[0])] { return a.webhooks().store().find(id); }, found);

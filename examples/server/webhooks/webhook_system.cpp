@@ -14,6 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t id_bytes = 9;      // 12 letters and digits
+constexpr std::size_t most_tests = 8;    // under way at a time
 constexpr auto between_rounds = 5ms;     // so that one round takes what came in meanwhile
 constexpr auto look_every = 500ms;       // for what is due again, and for what other servers did
 constexpr auto after_failure = 1'000ms;  // of a store
@@ -102,8 +103,13 @@ result<std::size_t> webhook_system::redeliver(std::string const& id,
     return count;
 }
 
-void webhook_system::send_test(webhook const& to, std::function<void(send_outcome)> then)
+result<void> webhook_system::send_test(webhook const& to, std::function<void(send_outcome)> then)
 {
+    if (tests_.fetch_add(1) >= most_tests) {
+        --tests_;
+        return refuse(errc::overloaded, std::to_string(most_tests) +
+                                            " test messages are under way; try again in a while");
+    }
     std::string body;
     json_writer(body)
         .begin_object()
@@ -114,7 +120,11 @@ void webhook_system::send_test(webhook const& to, std::function<void(send_outcom
         .end_object()
         .end_object();
     sender_->send({to.url, to.secret, "test-" + random_secret(id_bytes), std::move(body)},
-                  std::move(then));
+                  [this, then = std::move(then)](send_outcome out) {
+                      --tests_;
+                      then(std::move(out));
+                  });
+    return {};
 }
 
 void webhook_system::wake()

@@ -48,8 +48,9 @@ public:
     [[nodiscard]] result<webhook> change(std::string const& id, webhook_change what);
     [[nodiscard]] result<std::size_t> redeliver(
         std::string const& id, std::optional<std::vector<log_position>> const& which);
-    /// Sends a message that is no event. Does not block.
-    void send_test(webhook const& to, std::function<void(send_outcome)> then);
+    /// Sends a message that is no event. Does not block. \return `overloaded` when many others are
+    /// under way
+    [[nodiscard]] result<void> send_test(webhook const& to, std::function<void(send_outcome)> then);
 
     /// There may be something to do. From any thread.
     void wake();
@@ -70,6 +71,7 @@ private:
     webhooks_config config_;
     any_booking_store& bookings_;
     std::unique_ptr<any_webhook_store> store_;
+    std::atomic<std::size_t> tests_ = 0;
     std::unique_ptr<curl_sender> sender_;
     webhook_relay relay_;
 

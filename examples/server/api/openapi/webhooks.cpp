@@ -66,7 +66,9 @@ operation test_webhook()
     return {.id = "testWebhook",
             .tag = "Webhooks",
             .summary = "Send a test message",
-            .says = "At once and only once, also to a webhook that is disabled.",
+            .says =
+                "At once and only once, also to a webhook that is disabled. Eight are sent at a "
+                "time; more are refused with 503.",
             .answers = {{200, "What came of it.", refer(schemas::webhook_test)}},
             .refusals = {404}};
 }
