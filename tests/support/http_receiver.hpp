@@ -16,8 +16,13 @@ namespace aircargo::test {
 /// and says nothing.
 class receiver {
 public:
-    explicit receiver(std::string answer)
-        : answer_(std::move(answer)), socket_(bound_socket(0)), port_(port_of(socket_))
+    enum class then { closes, says_no_more };
+
+    explicit receiver(std::string answer, then t = then::closes)
+        : answer_(std::move(answer)),
+          silent_(answer_.empty() || t == then::says_no_more),
+          socket_(bound_socket(0)),
+          port_(port_of(socket_))
     {
         if (listen(socket_.get(), 16) != 0) throw std::runtime_error("listen");
         thread_ = std::thread([this] { run(); });
@@ -51,7 +56,7 @@ private:
             if (!readable(socket_)) continue;
             descriptor client(accept(socket_.get(), nullptr, nullptr));
             serve(client);
-            if (answer_.empty()) silent.push_back(std::move(client));
+            if (silent_) silent.push_back(std::move(client));
         }
     }
     void serve(descriptor const& client)
@@ -72,6 +77,7 @@ private:
     }
 
     std::string const answer_;
+    bool const silent_;
     descriptor socket_;
     std::uint16_t port_;
     std::atomic<bool> stopping_ = false;

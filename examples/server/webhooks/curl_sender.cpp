@@ -6,18 +6,28 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <map>
+#include <optional>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace aircargo::server {
 namespace {
 
+using monotonic = std::chrono::steady_clock;
+
+// What a receiver says beside its status is of no use. A little of it is read, so that the
+// connection can be used again.
 constexpr std::size_t most_of_an_answer = std::size_t{64} * 1024;
+constexpr auto longest_answer = std::chrono::seconds(1);
+constexpr int look_again_ms = 100;  // whether an answer takes longer
 constexpr long connections_kept = 64;
 constexpr int idle_ms = 60'000;
 constexpr auto after_failure = std::chrono::milliseconds(100);
@@ -72,6 +82,8 @@ public:
         set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(o.timeout.count()));
         set(CURLOPT_OPENSOCKETFUNCTION, &transfer::open_socket);
         set(CURLOPT_OPENSOCKETDATA, this);
+        set(CURLOPT_HEADERFUNCTION, &transfer::take_head);
+        set(CURLOPT_HEADERDATA, this);
         set(CURLOPT_WRITEFUNCTION, &transfer::take_answer);
         set(CURLOPT_WRITEDATA, this);
         set(CURLOPT_ERRORBUFFER, in_words_.data());
@@ -88,15 +100,21 @@ public:
         curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
         curl_easy_getinfo(easy_.get(), CURLINFO_TOTAL_TIME_T, &took_us);
         out.took = std::chrono::milliseconds(took_us / 1000);
-        bool const answered = code == CURLE_OK || (code == CURLE_WRITE_ERROR && status != 0);
-        out.status = answered ? static_cast<unsigned>(status) : 0;
-        out.arrived = answered && status >= 200 && status < 300;
+        out.status = answered_at_ ? static_cast<unsigned>(status) : 0;
+        out.arrived = answered_at_ && status >= 200 && status < 300;
         if (!out.arrived) out.error = why(code, out.status);
         tell(std::move(out));
     }
     /// It can not even begin.
     void fail(std::string why) { tell({.error = std::move(why), .tried = false}); }
-    void give_up() { fail("the server was stopped"); }
+    /// The server stops. What has been answered is not sent again for that.
+    void give_up()
+    {
+        answered_at_ ? end(CURLE_ABORTED_BY_CALLBACK) : fail("the server was stopped");
+    }
+
+    /// When the head of the answer had come, which says all, however the rest goes.
+    [[nodiscard]] std::optional<monotonic::time_point> answered_at() const { return answered_at_; }
 
 private:
     /// Others are under way, so what it throws ends here.
@@ -156,7 +174,22 @@ private:
         return ::socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
     }
 
-    /// What the receiver says beside its status is of no use; much of it is not even read.
+    /// Lines of the head; one that is empty ends it.
+    static std::size_t take_head(char* line, std::size_t size, std::size_t count, void* self)
+    {
+        auto& t = *static_cast<transfer*>(self);
+        std::string_view const text(line, size * count);
+        if (!t.answered_at_ && (text == "\r\n" || text == "\n")) t.end_head();
+        return text.size();
+    }
+    /// Behind one like 100 Continue the answer is still to come.
+    void end_head()
+    {
+        long status = 0;
+        curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+        if (status >= 200) answered_at_ = monotonic::now();
+    }
+
     static std::size_t take_answer(char*, std::size_t size, std::size_t count, void* self)
     {
         auto& t = *static_cast<transfer*>(self);
@@ -166,11 +199,12 @@ private:
 
     webhook_message message_;
     std::function<void(send_outcome)> then_;
+    std::array<char, CURL_ERROR_SIZE> in_words_{};  // before what writes there
     std::unique_ptr<CURL, void (*)(CURL*)> easy_;
     curl_slist* fields_ = nullptr;
     options const* options_ = nullptr;
     std::string refused_;
-    std::array<char, CURL_ERROR_SIZE> in_words_{};
+    std::optional<monotonic::time_point> answered_at_;
     std::size_t answered_ = 0;
 };
 
@@ -213,11 +247,27 @@ public:
         while (auto const* const news = curl_multi_info_read(multi_.get(), &left)) {
             if (news->msg == CURLMSG_DONE) end(news->easy_handle, news->data.result);
         }
+        end_long_answers();
     }
-    void wait() { curl_multi_poll(multi_.get(), nullptr, 0, idle_ms, nullptr); }
+    void wait()
+    {
+        bool const answers =
+            std::any_of(under_way_.begin(), under_way_.end(),
+                        [](auto const& entry) { return entry.second->answered_at().has_value(); });
+        curl_multi_poll(multi_.get(), nullptr, 0, answers ? look_again_ms : idle_ms, nullptr);
+    }
     void wake() { curl_multi_wakeup(multi_.get()); }
 
 private:
+    void end_long_answers()
+    {
+        std::vector<CURL*> too_long;
+        for (auto const& [easy, t] : under_way_) {
+            auto const since = t->answered_at();
+            if (since && monotonic::now() - *since > longest_answer) too_long.push_back(easy);
+        }
+        for (auto* const easy : too_long) end(easy, CURLE_ABORTED_BY_CALLBACK);
+    }
     void end(CURL* easy, CURLcode code)
     {
         auto const ended = std::move(under_way_.extract(easy).mapped());

@@ -15,7 +15,7 @@ struct webhook_message {
 };
 
 struct send_outcome {
-    bool arrived = false;  ///< the receiver answered 2xx
+    bool arrived = false;  ///< the receiver answered 2xx, whatever became of the rest of its answer
     unsigned status = 0;   ///< of its answer; 0: there was none
     std::string error{};   ///< unless it arrived: in a few words
     std::chrono::milliseconds took{};

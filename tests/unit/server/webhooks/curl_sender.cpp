@@ -131,6 +131,45 @@ TEST(curl_senders, read_little_of_a_long_answer)
     EXPECT_TRUE(sent(sender, to.url()).arrived) << "its status says so";
 }
 
+TEST(curl_senders, go_by_the_head_of_an_answer_that_never_ends)
+{
+    auto o = options();
+    o.timeout = 60s;
+    curl_sender sender(o);
+    for (auto const* rest : {"Content-Length: 7\r\n\r\n", "Content-Length: 7\r\n\r\nabc", "\r\n",
+                             "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"}) {
+        receiver good(std::string("HTTP/1.1 200 OK\r\n") + rest, receiver::then::says_no_more);
+        auto const out = sent(sender, good.url());
+        EXPECT_TRUE(out.arrived) << out.error << rest;
+        EXPECT_EQ(out.status, 200U);
+        EXPECT_LT(out.took, 30s);
+        receiver bad(std::string("HTTP/1.1 500 Oh\r\n") + rest, receiver::then::says_no_more);
+        EXPECT_EQ(sent(sender, bad.url()).error, "HTTP 500");
+    }
+}
+
+TEST(curl_senders, go_by_the_head_of_an_answer_that_is_cut_off)
+{
+    receiver to("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nabc");
+    curl_sender sender(options());
+    EXPECT_TRUE(sent(sender, to.url()).arrived);
+}
+
+TEST(curl_senders, wait_for_the_end_of_the_head)
+{
+    auto o = options();
+    o.timeout = 300ms;
+    curl_sender sender(o);
+    for (auto const* part : {"HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nDate: x\r\n",
+                             "HTTP/1.1 103 Early Hints\r\nLink: </>\r\n\r\n"}) {
+        receiver to(part, receiver::then::says_no_more);
+        auto const out = sent(sender, to.url());
+        EXPECT_FALSE(out.arrived) << part;
+        EXPECT_EQ(out.status, 0U);
+        EXPECT_NE(out.error.find("timed out"), std::string::npos) << out.error;
+    }
+}
+
 TEST(curl_senders, send_many_at_a_time)
 {
     receiver to(answer_of("200 OK"));
