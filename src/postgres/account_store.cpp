@@ -159,7 +159,7 @@ template <class T, class Read>
 [[nodiscard]] result<void> make(postgres_database::state& db, std::span<pg_call const> calls,
                                 error const& missing)
 {
-    auto const answers = db.read(calls);
+    auto const answers = db.change(calls);
     if (answers.has_error()) return answers.error();
     if (answers->back().size() == 0) return missing;
     return {};
@@ -178,7 +178,7 @@ result<void> postgres_account_store::add(account const& a)
         .value(a.created_at);
     std::vector<pg_call> const calls{{add_account, std::move(all)},
                                      {id_of_name, std::move(pg_parameters().value(a.name.str()))}};
-    auto const answers = db_->in().read(calls);
+    auto const answers = db_->in().change(calls);
     if (answers.has_error()) return answers.error();
     auto const& owner = answers->back();
     if (owner.size() == 1 && owner.text(0, 0) == a.id) return {};
@@ -220,7 +220,7 @@ result<account> postgres_account_store::change(account_name const& name, account
         calls.push_back(
             {end_sessions_of,
              std::move(pg_parameters().value(name.str()).value(what.password_hash.value_or("")))});
-    auto const answers = db_->in().read(calls);
+    auto const answers = db_->in().change(calls);
     if (answers.has_error()) return answers.error();
     if (answers->front().size() == 0) return account_not_found();
     return read_account(answers->front(), 0);
@@ -267,7 +267,7 @@ result<rotation_answer> postgres_account_store::rotate(rotation const& r)
 
 result<void> postgres_account_store::end_session(std::string const& id)
 {
-    auto const done = db_->in().read(end_one_session, std::move(pg_parameters().value(id)));
+    auto const done = db_->in().change(end_one_session, std::move(pg_parameters().value(id)));
     if (done.has_error()) return done.error();
     return {};
 }
@@ -302,7 +302,7 @@ result<api_key> postgres_account_store::revoke_key(std::string const& id,
                                                    std::optional<std::string> const& of_account,
                                                    utc_time now)
 {
-    auto const rows = db_->in().read(
+    auto const rows = db_->in().change(
         revoke_api_key,
         std::move(pg_parameters().value(id).value(now).value(of_account.value_or(""))));
     if (rows.has_error()) return rows.error();

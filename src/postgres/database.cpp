@@ -64,11 +64,29 @@ result<std::vector<pg_rows>> postgres_database::state::read_through(pg_pool& thr
     }
 }
 
-result<pg_rows> postgres_database::state::read(pg_statement what, pg_parameters with,
-                                               bool* repeated)
+result<pg_rows> postgres_database::state::read(pg_statement what, pg_parameters with)
 {
     pg_call const call{what, std::move(with)};
-    auto answers = read({&call, 1}, repeated);
+    auto answers = read({&call, 1});
+    if (answers.has_error()) return answers.error();
+    return std::move(answers->front());
+}
+
+result<std::vector<pg_rows>> postgres_database::state::change(std::span<pg_call const> calls,
+                                                              bool* repeated)
+{
+    auto* const unit = detail::unit_of_work::of(this);
+    if (!unit) return read_through(pool, calls, repeated);
+    auto answers = unit->run(calls);
+    if (answers.has_error()) return answers.error().why;
+    return *std::move(answers);
+}
+
+result<pg_rows> postgres_database::state::change(pg_statement what, pg_parameters with,
+                                                 bool* repeated)
+{
+    pg_call const call{what, std::move(with)};
+    auto answers = change({&call, 1}, repeated);
     if (answers.has_error()) return answers.error();
     return std::move(answers->front());
 }

@@ -3,6 +3,7 @@
 #include "postgres/log_horizon.hpp"
 #include "postgres/pool.hpp"
 #include "postgres/schedule_watch.hpp"
+#include "postgres/unit_of_work.hpp"
 #include <aircargo/store/postgres.hpp>
 #include <atomic>
 #include <cstdint>
@@ -25,16 +26,20 @@ public:
     state(detail::pg_target target, std::optional<detail::pg_target> list_target,
           std::size_t connections);
 
-    /// Reads in one round trip, again on another connection when one fails on the way. Also for
-    /// changes that may be made again; `repeated` then tells whether they may have been.
-    [[nodiscard]] result<std::vector<detail::pg_rows>> read(std::span<detail::pg_call const> calls,
-                                                            bool* repeated = nullptr)
+    /// Reads in one round trip, again on another connection when one fails on the way.
+    [[nodiscard]] result<std::vector<detail::pg_rows>> read(std::span<detail::pg_call const> calls)
     {
-        return read_through(pool, calls, repeated);
+        return read_through(pool, calls);
     }
     [[nodiscard]] result<detail::pg_rows> read(detail::pg_statement what,
-                                               detail::pg_parameters with = {},
-                                               bool* repeated = nullptr);
+                                               detail::pg_parameters with = {});
+    /// Changes something: as `read`, or as a part of the `unit_of_work` that stands on this thread.
+    /// \param repeated set where it may have been made twice
+    [[nodiscard]] result<std::vector<detail::pg_rows>> change(
+        std::span<detail::pg_call const> calls, bool* repeated = nullptr);
+    [[nodiscard]] result<detail::pg_rows> change(detail::pg_statement what,
+                                                 detail::pg_parameters with,
+                                                 bool* repeated = nullptr);
     /// As `read`, where lists are read: the replica, or the store itself while that is away.
     [[nodiscard]] result<std::vector<detail::pg_rows>> read_list(
         std::span<detail::pg_call const> calls);

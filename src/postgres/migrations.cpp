@@ -2,6 +2,7 @@
 #include "embedded/postgres_0002_accounts.hpp"
 #include "embedded/postgres_0003_event_log.hpp"
 #include "embedded/postgres_0004_webhooks.hpp"
+#include "embedded/postgres_0005_answers.hpp"
 #include "embedded/postgres_0006_webhook_dead_letters.hpp"
 #include "postgres/database.hpp"
 #include <algorithm>
@@ -25,6 +26,7 @@ struct migration {
                       migration{"accounts", postgres_0002_accounts},
                       migration{"event_log", postgres_0003_event_log},
                       migration{"webhooks", postgres_0004_webhooks},
+                      migration{"answers", postgres_0005_answers},
                       migration{"webhook_dead_letters", postgres_0006_webhook_dead_letters}};
 }
 
@@ -132,8 +134,9 @@ result<void> grant_service_role(postgres_database& database, std::string const& 
             ->execute("GRANT SELECT, INSERT ON bookings, booking_legs, booking_events, flights" +
                       to + "GRANT UPDATE ON bookings, flights, schedule_version, booking_refs" +
                       to + "GRANT SELECT ON schedule_version, booking_refs, schema_migrations" +
-                      to + "GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency, sessions" + to +
-                      "GRANT SELECT, INSERT, UPDATE ON accounts, api_keys" + to +
+                      to +
+                      "GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency, answers, sessions" +
+                      to + "GRANT SELECT, INSERT, UPDATE ON accounts, api_keys" + to +
                       "GRANT SELECT, INSERT, UPDATE, DELETE ON webhooks, webhook_deliveries" + to +
                       "GRANT SELECT, UPDATE ON webhook_cursor" + to +
                       "GRANT USAGE ON SEQUENCE bookings_id_seq, flights_id_seq" + to +

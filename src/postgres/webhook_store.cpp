@@ -273,7 +273,7 @@ result<void> postgres_webhook_store::add(webhook const& w)
         .value(number_of(w.after))
         .value(w.created_at);
     std::vector<pg_call> const calls{{add_webhook, std::move(all)}, find_call(w.id)};
-    auto const answers = db_->in().read(calls);
+    auto const answers = db_->in().change(calls);
     if (answers.has_error()) return answers.error();
     auto const present = read_one(answers->back());
     if (present.has_error()) return present.error();
@@ -315,17 +315,20 @@ result<webhook> postgres_webhook_store::change(std::string const& id, webhook_ch
     add(what.enabled);
     add(what.after ? std::optional(number_of(*what.after)) : std::nullopt);
     std::vector<pg_call> const calls{{change_webhook, std::move(p)}, find_call(id)};
-    auto const answers = db_->in().read(calls);
+    auto const answers = db_->in().change(calls);
     if (answers.has_error()) return answers.error();
     return read_one(answers->back());
 }
 
 result<void> postgres_webhook_store::remove(std::string const& id)
 {
-    if (auto const present = find(id); present.has_error()) return present.error();
+    auto const looked_up = find_call(id);
+    auto const present = db_->in().change({&looked_up, 1});
+    if (present.has_error()) return present.error();
+    if (present->front().size() == 0) return webhook_not_found();
     bool repeated = false;
     auto const rows =
-        db_->in().read(remove_webhook, std::move(pg_parameters().value(id)), &repeated);
+        db_->in().change(remove_webhook, std::move(pg_parameters().value(id)), &repeated);
     if (rows.has_error()) return rows.error();
     bool const by_somebody_else = rows->size() == 0 && !repeated;
     return by_somebody_else ? result<void>(webhook_not_found()) : result<void>();
@@ -432,7 +435,7 @@ result<std::size_t> postgres_webhook_store::redeliver(
     if (which) asked.column(*which, number_of);
     std::vector<pg_call> const calls{
         {which ? places_of_some_dead : places_of_dead, std::move(asked)}, find_call(id)};
-    auto const answers = db_->in().read(calls);
+    auto const answers = db_->in().change(calls);
     if (answers.has_error()) return answers.error();
     if (answers->back().size() == 0) return webhook_not_found();
     std::vector<std::int64_t> dead;
@@ -443,7 +446,7 @@ result<std::size_t> postgres_webhook_store::redeliver(
     pg_parameters p;
     p.value(id).value(now).column(dead, [](auto place) { return place; });
     bool repeated = false;
-    auto const revived = db_->in().read(revive, std::move(p), &repeated);
+    auto const revived = db_->in().change(revive, std::move(p), &repeated);
     if (revived.has_error()) return revived.error();
     return repeated ? dead.size() : static_cast<std::size_t>(revived->size());
 }
@@ -452,7 +455,7 @@ result<std::size_t> postgres_webhook_store::forget_dead(utc_time before, std::si
 {
     pg_parameters p;
     p.value(before).value(static_cast<std::int64_t>(most));
-    auto const rows = db_->in().read(drop_dead, std::move(p));
+    auto const rows = db_->in().change(drop_dead, std::move(p));
     if (rows.has_error()) return rows.error();
     return static_cast<std::size_t>(rows->integer(0, 0));
 }

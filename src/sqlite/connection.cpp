@@ -95,7 +95,7 @@ void sqlite_statement::bind_at(int index, std::string_view value)
 
 result<void> sqlite_transaction::commit()
 {
-    auto const done = connection_.execute("COMMIT");
+    auto const done = connection_.execute(is_part_ ? "RELEASE part" : "COMMIT");
     if (done.has_value()) {
         ended_ = true;
         return {};

@@ -33,6 +33,10 @@ public:
     }
     /// Rows that the last INSERT, UPDATE or DELETE touched.
     [[nodiscard]] int changes() const noexcept { return sqlite3_changes(handle_.get()); }
+    [[nodiscard]] bool in_transaction() const noexcept
+    {
+        return sqlite3_get_autocommit(handle_.get()) == 0;
+    }
     [[nodiscard]] sqlite3* handle() const noexcept { return handle_.get(); }
 
 private:
@@ -112,18 +116,23 @@ private:
     int code_ = SQLITE_DONE;
 };
 
-/// A transaction that is undone unless it is committed.
+/// A transaction that is undone unless it is committed. One within another is a part of it, which
+/// can be undone by itself.
 class sqlite_transaction {
 public:
     enum class kind { read, write };
 
     sqlite_transaction(sqlite_connection& connection, kind k)
         : connection_(connection),
-          begun_(connection.execute(k == kind::read ? "BEGIN" : "BEGIN IMMEDIATE"))
+          is_part_(connection.in_transaction()),
+          begun_(connection.execute(is_part_          ? "SAVEPOINT part"
+                                    : k == kind::read ? "BEGIN"
+                                                      : "BEGIN IMMEDIATE"))
     {}
     ~sqlite_transaction()
     {
-        if (begun_.has_value() && !ended_) (void)connection_.execute("ROLLBACK");
+        if (begun_.has_value() && !ended_)
+            (void)connection_.execute(is_part_ ? "ROLLBACK TO part; RELEASE part" : "ROLLBACK");
     }
     sqlite_transaction(sqlite_transaction const&) = delete;
     sqlite_transaction& operator=(sqlite_transaction const&) = delete;
@@ -137,6 +146,7 @@ public:
 
 private:
     sqlite_connection& connection_;
+    bool is_part_;
     result<void> begun_;
     bool ended_ = false;
 };

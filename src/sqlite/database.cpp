@@ -74,7 +74,8 @@ sqlite_reader::sqlite_reader(sqlite_connection c)
           "ORDER BY departure_datetime, id"),
       schedule_version(connection, "SELECT version FROM schedule_version"),
       accounts(connection),
-      webhooks(connection)
+      webhooks(connection),
+      find_answer(connection, find_answer_sql)
 {}
 
 sqlite_writer::sqlite_writer(sqlite_connection c)
@@ -82,7 +83,8 @@ sqlite_writer::sqlite_writer(sqlite_connection c)
       bookings(connection),
       writes(connection),
       accounts(connection),
-      webhooks(connection)
+      webhooks(connection),
+      answers(connection)
 {}
 
 result<std::optional<booking>> answer_of(sqlite_connection& connection, booking_rows& bookings,

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -31,6 +32,18 @@ struct booking_writes {
     sqlite_statement reserve_refs;
 };
 
+/// Statements that keep answers.
+struct answer_writes {
+    explicit answer_writes(sqlite_connection& connection);
+
+    sqlite_statement find;
+    sqlite_statement insert;
+    sqlite_statement drop_old;
+};
+
+inline constexpr std::string_view find_answer_sql =
+    "SELECT fingerprint, answer, created_at FROM answers WHERE scope = ? AND key = ?";
+
 /// A connection with everything prepared. Statements refer to the connection, so it never moves.
 struct sqlite_reader {
     explicit sqlite_reader(sqlite_connection c);
@@ -43,6 +56,7 @@ struct sqlite_reader {
     sqlite_statement schedule_version;
     account_reads accounts;
     webhook_reads webhooks;
+    sqlite_statement find_answer;
 };
 
 struct sqlite_writer {
@@ -53,6 +67,7 @@ struct sqlite_writer {
     booking_writes writes;
     account_writes accounts;
     webhook_writes webhooks;
+    answer_writes answers;
 };
 
 /// The answer that a used key gave, `idempotency_mismatch`, or nothing for a key that is new or too
@@ -80,7 +95,8 @@ public:
           version_(version)
     {}
 
-    /// Calls `use(writer)` while nobody else of this process writes.
+    /// Calls `use(writer)` while nobody else of this process writes. What `use` calls may write
+    /// too.
     template <class Use>
     auto write(Use use)
     {
@@ -137,7 +153,7 @@ private:
         return refuse(errc::overloaded, "all connections that read the store are in use");
     }
 
-    std::mutex writing_;
+    std::recursive_mutex writing_;
     std::unique_ptr<detail::sqlite_writer> writer_;
     std::mutex reading_;
     std::condition_variable returned_;

@@ -3,6 +3,7 @@
 #include "embedded/migration_0003_accounts.hpp"
 #include "embedded/migration_0004_event_log.hpp"
 #include "embedded/migration_0005_webhooks.hpp"
+#include "embedded/migration_0006_answers.hpp"
 #include "embedded/migration_0007_webhook_lines.hpp"
 #include "sqlite/database.hpp"
 #include <array>
@@ -15,9 +16,10 @@ namespace {
 /// Never edit a migration that was released; add the next one.
 [[nodiscard]] auto all_migrations()
 {
-    return std::array{migration_0001_initial,  migration_0002_lists_by_creation,
-                      migration_0003_accounts, migration_0004_event_log,
-                      migration_0005_webhooks, migration_0007_webhook_lines};
+    return std::array{migration_0001_initial,      migration_0002_lists_by_creation,
+                      migration_0003_accounts,     migration_0004_event_log,
+                      migration_0005_webhooks,     migration_0006_answers,
+                      migration_0007_webhook_lines};
 }
 
 /// The four letters ACRG: what SQLite keeps in the file to tell whose it is.

@@ -4,6 +4,7 @@
 #include "support/postgres_stores.hpp"
 #include "support/temp_folder.hpp"
 #include <aircargo/store/memory.hpp>
+#include <aircargo/store/memory_answer_store.hpp>
 #include <aircargo/store/memory_webhook_store.hpp>
 #include <aircargo/store/sqlite.hpp>
 #include <gtest/gtest.h>
@@ -19,8 +20,10 @@ struct memory_stores {
     std::unique_ptr<any_flight_store> flights = make_flight_store<memory_flight_store>();
     std::unique_ptr<any_account_store> accounts = make_account_store<memory_account_store>();
     std::unique_ptr<any_webhook_store> webhooks = make_webhook_store<memory_webhook_store>();
+    std::unique_ptr<any_answer_store> answers = make_answer_store<memory_answer_store>();
 
     static constexpr bool knows_its_flights = false;  ///< bookings and flights are strangers
+    static constexpr bool undoes = false;             ///< what came before a refusal stays
     static constexpr char const* name = "memory";
 };
 
@@ -35,8 +38,10 @@ struct sqlite_stores {
         make_account_store<sqlite_account_store>(database);
     std::unique_ptr<any_webhook_store> webhooks =
         make_webhook_store<sqlite_webhook_store>(database);
+    std::unique_ptr<any_answer_store> answers = make_answer_store<sqlite_answer_store>(database);
 
     static constexpr bool knows_its_flights = true;
+    static constexpr bool undoes = true;
     static constexpr char const* name = "sqlite";
 };
 

@@ -70,8 +70,10 @@ struct postgres_stores {
         make_webhook_store<postgres_webhook_store>(database);
     std::unique_ptr<any_account_store> accounts =
         make_account_store<postgres_account_store>(database);
+    std::unique_ptr<any_answer_store> answers = make_answer_store<postgres_answer_store>(database);
 
     static constexpr bool knows_its_flights = true;
+    static constexpr bool undoes = true;
     static constexpr char const* name = "postgres";
 };
 

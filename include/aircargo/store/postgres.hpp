@@ -1,6 +1,7 @@
 #pragma once
 
 #include <aircargo/store/account_store.hpp>
+#include <aircargo/store/answer_store.hpp>
 #include <aircargo/store/booking_store.hpp>
 #include <aircargo/store/flight_store.hpp>
 #include <aircargo/store/webhook_store.hpp>
@@ -8,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -194,6 +196,23 @@ private:
     std::shared_ptr<postgres_database> db_;
 };
 static_assert(webhook_store<postgres_webhook_store>);
+
+/// Answers in PostgreSQL. When the connection is lost while one is made, it is looked for, or made
+/// again, until it is known what became of it.
+class postgres_answer_store {
+public:
+    explicit postgres_answer_store(std::shared_ptr<postgres_database> database)
+        : db_(std::move(database))
+    {}
+
+    [[nodiscard]] result<std::optional<std::string>> find(idempotency_key const& key, utc_time now);
+    [[nodiscard]] result<std::optional<std::string>> once(idempotency_key const& key, utc_time now,
+                                                          answering_work const& work);
+
+private:
+    std::shared_ptr<postgres_database> db_;
+};
+static_assert(answer_store<postgres_answer_store>);
 
 /// A booking with everything that happened to it.
 struct booking_record {

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <aircargo/store/account_store.hpp>
+#include <aircargo/store/answer_store.hpp>
 #include <aircargo/store/booking_store.hpp>
 #include <aircargo/store/flight_store.hpp>
 #include <aircargo/store/webhook_store.hpp>
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace aircargo {
@@ -146,5 +148,21 @@ private:
     std::shared_ptr<sqlite_database> db_;
 };
 static_assert(webhook_store<sqlite_webhook_store>);
+
+/// Answers in an SQLite file. While one is made, nobody else writes.
+class sqlite_answer_store {
+public:
+    explicit sqlite_answer_store(std::shared_ptr<sqlite_database> database)
+        : db_(std::move(database))
+    {}
+
+    [[nodiscard]] result<std::optional<std::string>> find(idempotency_key const& key, utc_time now);
+    [[nodiscard]] result<std::optional<std::string>> once(idempotency_key const& key, utc_time now,
+                                                          answering_work const& work);
+
+private:
+    std::shared_ptr<sqlite_database> db_;
+};
+static_assert(answer_store<sqlite_answer_store>);
 
 }  // namespace aircargo

@@ -41,6 +41,18 @@ TEST_F(postgres_old_keys, are_removed_after_two_days_and_an_hour)
     EXPECT_EQ(keys(""), 7);
 }
 
+TEST_F(postgres_old_keys, take_the_answers_of_other_writes_along)
+{
+    owner->run(
+        "INSERT INTO answers (scope, key, fingerprint, answer, created_at) SELECT 'scope', n,"
+        " 'hash', 'answer', timestamptz '2025-12-05 12:00Z' - n * interval '1 hour'"
+        " FROM unnest(ARRAY[0, 47, 49, 50, 500]) AS n");
+    auto const database = open();
+    EXPECT_TRUE(eventually([this] { return owner->run("SELECT count(*) FROM answers") == "3"; }));
+    EXPECT_EQ(owner->run("SELECT string_agg(key, ' ' ORDER BY created_at) FROM answers"),
+              "49 47 0");
+}
+
 TEST_F(postgres_old_keys, in_use_are_left_for_another_time)
 {
     add_keys("new", 1, "0 hours");
