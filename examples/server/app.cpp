@@ -79,6 +79,8 @@ app::app(config const& c, http_server const& http, stores s, caches_and_locks sh
       check_replica_(std::move(s.check_replica)),
       redis_(std::move(shared.servers)),
       limits_(c.limits, std::move(shared.limiter)),
+      answers_(std::move(s.answers)),
+      seal_(c.auth),
       auth_(c.auth, std::move(s.accounts)),
       system_({std::make_unique<signalling_bookings>(std::move(s.bookings), committed_),
                std::move(s.flights), std::move(shared.cache), std::move(shared.locks)},

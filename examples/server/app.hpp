@@ -1,6 +1,8 @@
 #pragma once
 
+#include "api/answer_seal.hpp"
 #include "api/ready_bookings.hpp"
+#include "api/under_way.hpp"
 #include "auth/auth_system.hpp"
 #include "backends/caches_and_locks.hpp"
 #include "backends/redis_watch.hpp"
@@ -54,6 +56,9 @@ public:
     [[nodiscard]] auth_system& auth() noexcept { return auth_; }
     [[nodiscard]] event_hub& events() noexcept { return events_; }
     [[nodiscard]] webhook_system& webhooks() noexcept { return webhooks_; }
+    [[nodiscard]] any_answer_store& answers() noexcept { return *answers_; }
+    [[nodiscard]] answer_seal const& seal() const noexcept { return seal_; }
+    [[nodiscard]] keys_under_way& under_way() noexcept { return under_way_; }
     [[nodiscard]] config const& settings() const noexcept { return config_; }
     [[nodiscard]] http_server const& http() const noexcept { return http_; }
     /// Of the changes that were answered since the start.
@@ -92,6 +97,9 @@ private:
     std::function<result<void>()> check_replica_;
     redis_watch redis_;
     request_limits limits_;
+    std::unique_ptr<any_answer_store> answers_;  // before all whose threads use it
+    answer_seal seal_;
+    keys_under_way under_way_;
     auth_system auth_;
     commit_signal committed_;
     cargo_system system_;

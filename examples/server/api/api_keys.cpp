@@ -1,6 +1,7 @@
 #include "api/account_words.hpp"
 #include "api/body.hpp"
 #include "api/handlers.hpp"
+#include "api/idempotency.hpp"
 #include "api/limits.hpp"
 #include "api/pipeline.hpp"
 #include "api/query_input.hpp"
@@ -36,34 +37,45 @@ struct key_owner {
     return forbidden("the API keys of others are for administrators");
 }
 
+[[nodiscard]] reply created(new_api_key const& made)
+{
+    return {.status = 201, .body = api_key_json(made.kept, made.text), .cache_control = "no-store"};
+}
+
 }  // namespace
 
 void create_api_key(app& a, exchange_ptr x, path_arguments const&)
 {
     auto body = read_body(*x);
     if (!body) return;
+    auto const& in = x->in();
     auto const name = body->text("name", limits::api_key_name_bytes);
-    key_owner const owner{acting(a.settings().auth, x->in()),
+    key_owner const owner{acting(a.settings().auth, in),
                           body->parsed("account", account_name::parse)};
     body->require("name");
     body->finish();
+    auto key = read_write_key(in, body->canonical(), body->errors);
     if (!body->errors.empty()) return refuse(*x, to_problem(body->errors));
     if (!owner.allowed()) return refuse(*x, not_yours());
 
-    auto const answer = [](request const& r, result<new_api_key> const& made) {
-        if (!made) return make_reply(to_problem(made.error()), r);
-        log_info("auth.api_key_created",
-                 {{"request_id", r.id}, {"by", name_of_actor(r)}, {"key_id", made->kept.id}});
-        return reply{.status = 201,
-                     .body = api_key_json(made->kept, made->text),
-                     .cache_control = "no-store"};
-    };
-    auto const work = [&a, owner, name = *name]() -> result<new_api_key> {
+    auto const plan = [&a, &in, owner, name = *name]() -> result<planned_write> {
         auto const id = owner.find(a.auth().store());
         if (!id) return id.error();
-        return a.auth().accounts().add_key(*id, name);
+        auto const made = a.auth().accounts().draft_key(*id, name);
+        if (!made) return made.error();
+        return planned_write{.apply =
+                                 [&a, &in, made = *made] {
+                                     auto const added = a.auth().store().add_key(made.kept);
+                                     return added ? created(made)
+                                                  : make_reply(to_problem(added.error()), in);
+                                 },
+                             .afterwards =
+                                 [&in, id = made->kept.id] {
+                                     log_info(names_of(in), "auth.api_key_created",
+                                              {{"by", name_of_actor(in)}, {"key_id", id}});
+                                 }};
     };
-    work_on_accounts(a, std::move(x), work, answer);
+    answer_once(a, a.auth().store_work(), std::move(x), std::move(key), plan);
 }
 
 void list_api_keys(app& a, exchange_ptr x, path_arguments const&)
@@ -88,21 +100,30 @@ void list_api_keys(app& a, exchange_ptr x, path_arguments const&)
 
 void revoke_api_key(app& a, exchange_ptr x, path_arguments const& arguments)
 {
-    auto const who = acting(a.settings().auth, x->in());
+    auto const& in = x->in();
+    field_errors errors;
+    auto key = read_write_key(in, "", errors);
+    if (!errors.empty()) return refuse(*x, to_problem(errors));
+    auto const who = acting(a.settings().auth, in);
     auto const of_account =
         who.has == role::admin ? std::nullopt : std::optional(std::string(who.account_id));
-    auto const answer = [](request const& r, result<api_key> const& revoked) {
-        if (!revoked) return make_reply(to_problem(revoked.error()), r);
-        log_info("auth.api_key_revoked",
-                 {{"request_id", r.id}, {"by", name_of_actor(r)}, {"key_id", revoked->id}});
-        return reply{.body = api_key_json(*revoked)};
+
+    auto const plan = [&a, &in, of_account,
+                       id = std::string(arguments[0])]() -> result<planned_write> {
+        return planned_write{.apply =
+                                 [&a, &in, of_account, id] {
+                                     auto const revoked =
+                                         a.auth().accounts().revoke_key(id, of_account);
+                                     return revoked ? reply{.body = api_key_json(*revoked)}
+                                                    : make_reply(to_problem(revoked.error()), in);
+                                 },
+                             .afterwards =
+                                 [&in, id] {
+                                     log_info(names_of(in), "auth.api_key_revoked",
+                                              {{"by", name_of_actor(in)}, {"key_id", id}});
+                                 }};
     };
-    work_on_accounts(
-        a, std::move(x),
-        [&a, of_account, id = std::string(arguments[0])] {
-            return a.auth().accounts().revoke_key(id, of_account);
-        },
-        answer);
+    answer_once(a, a.auth().store_work(), std::move(x), std::move(key), plan);
 }
 
 }  // namespace aircargo::server

@@ -1,5 +1,6 @@
 #include "api/flight_output.hpp"
 #include "api/handlers.hpp"
+#include "api/idempotency.hpp"
 #include "api/limits.hpp"
 #include "api/links.hpp"
 #include "api/preconditions.hpp"
@@ -12,6 +13,7 @@
 #include <aircargo/world/time_zones.hpp>
 #include <algorithm>
 #include <charconv>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -120,6 +122,13 @@ void read_times(flight_list_query& q, request const& r, field_errors& errors)
     return p;
 }
 
+void log_import(request const& r, import_report const& report)
+{
+    log_info(
+        names_of(r), "flights.imported",
+        {{"flights", std::to_string(report.imported)}, {"bad_lines", std::to_string(report.bad)}});
+}
+
 }  // namespace
 
 void list_flights(app& a, exchange_ptr x, path_arguments const&)
@@ -162,21 +171,31 @@ void get_flight(app& a, exchange_ptr x, path_arguments const& arguments)
     a.schedule().finds.submit(flight_id(*id), reply_with(std::move(x), answer));
 }
 
+/// The same again changes nothing, so it need not be kept together with its answer.
 void import_flights(app& a, exchange_ptr x, path_arguments const&)
 {
+    auto const& in = x->in();
     field_errors errors;
-    auto const strict = parameter(x->in(), "strict", errors, parse_truth).value_or(false);
+    auto const strict = parameter(in, "strict", errors, parse_truth).value_or(false);
+    auto key = read_write_key(in, (strict ? "strict\n" : "\n") + in.body, errors);
     if (!errors.empty()) return refuse_with(*x, errors);
-    auto const answer = [strict](request const& r, result<import_report> const& report) {
-        if (!report) return make_reply(to_problem(report.error()), r);
-        if (strict && report->bad > 0) return make_reply(strict_refusal(*report), r);
-        log_info(names_of(r), "flights.imported",
-                 {{"flights", std::to_string(report->imported)},
-                  {"bad_lines", std::to_string(report->bad)}});
-        return reply{.body = import_report_json(*report)};
+
+    auto const plan = [&a, &in, strict]() -> result<planned_write> {
+        auto const report = std::make_shared<import_report>();
+        return planned_write{.apply =
+                                 [&a, &in, strict, report] {
+                                     auto const imported = a.schedule().import(in.body, strict);
+                                     if (!imported)
+                                         return make_reply(to_problem(imported.error()), in);
+                                     if (strict && imported->bad > 0)
+                                         return make_reply(strict_refusal(*imported), in);
+                                     *report = *imported;
+                                     return reply{.body = import_report_json(*imported)};
+                                 },
+                             .afterwards = [&in, report] { log_import(in, *report); },
+                             .together = false};
     };
-    csv_import import{x->in().body, strict};
-    a.schedule().imports.submit(std::move(import), reply_with(std::move(x), answer));
+    answer_once(a, a.schedule().import_work(), std::move(x), std::move(key), plan);
 }
 
 }  // namespace aircargo::server

@@ -33,7 +33,7 @@ struct visit {
     if (v.unknown && group_of(v.unknown->code) == errc_group::unavailable)
         return to_problem(*v.unknown);
     if (v.unknown) {
-        log_info("auth.refused", {{"request_id", v.r.id}, {"detail", v.unknown->detail}});
+        log_info(names_of(v.r), "auth.refused", {{"detail", v.unknown->detail}});
         return problem{.status = 401,
                        .code = "invalid_token",
                        .detail = "the token or API key is not good, or not any more",

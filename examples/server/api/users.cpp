@@ -1,9 +1,11 @@
 #include "api/account_words.hpp"
 #include "api/body.hpp"
 #include "api/handlers.hpp"
+#include "api/idempotency.hpp"
 #include "api/limits.hpp"
 #include "api/query_input.hpp"
 #include "log.hpp"
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -32,6 +34,15 @@ namespace {
     return {.status = 409,
             .code = "own_account",
             .detail = "your own role, and whether you may log in, are for another administrator"};
+}
+
+void log_change(request const& r, account const& changed)
+{
+    log_info(names_of(r), "auth.account_changed",
+             {{"by", name_of_actor(r)},
+              {"name", changed.name.str()},
+              {"role", name_of(changed.role)},
+              {"enabled", changed.enabled ? "true" : "false"}});
 }
 
 }  // namespace
@@ -70,21 +81,23 @@ void change_user(app& a, exchange_ptr x, path_arguments const& arguments)
     if (!what.role && !what.enabled && body->errors.empty())
         body->errors.add("role", "or enabled is required");
     body->finish();
+    auto const& in = x->in();
+    auto key = read_write_key(in, body->canonical(), body->errors);
     if (!body->errors.empty()) return refuse(*x, to_problem(body->errors));
-    if (acting(x->in()).name == name->str()) return refuse(*x, own_account());
+    if (name_of_actor(in) == name->str()) return refuse(*x, own_account());
 
-    auto const answer = [](request const& r, result<account> const& changed) {
-        if (!changed) return make_reply(to_problem(changed.error()), r);
-        log_info("auth.account_changed", {{"request_id", r.id},
-                                          {"by", name_of_actor(r)},
-                                          {"name", changed->name.str()},
-                                          {"role", name_of(changed->role)},
-                                          {"enabled", changed->enabled ? "true" : "false"}});
-        return reply{.body = account_json(*changed)};
+    auto const plan = [&a, &in, name = *name, what]() -> result<planned_write> {
+        auto const changed = std::make_shared<std::optional<account>>();
+        return planned_write{.apply =
+                                 [&a, &in, name, what, changed] {
+                                     auto const now = a.auth().store().change(name, what);
+                                     if (!now) return make_reply(to_problem(now.error()), in);
+                                     *changed = *now;
+                                     return reply{.body = account_json(*now)};
+                                 },
+                             .afterwards = [&in, changed] { log_change(in, **changed); }};
     };
-    work_on_accounts(
-        a, std::move(x), [&a, name = *name, what] { return a.auth().store().change(name, what); },
-        answer);
+    answer_once(a, a.auth().store_work(), std::move(x), std::move(key), plan);
 }
 
 }  // namespace aircargo::server

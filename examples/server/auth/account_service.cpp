@@ -39,13 +39,20 @@ account_service::account_service(any_account_store& store, token_issuer const& t
     (void)nobodys_password_hash();  // not while the first one waits for it
 }
 
+result<account> account_service::draft(account_name const& name, std::string_view password,
+                                       account_role role) const
+{
+    if (auto good = check_new_password(password); !good) return good.error();
+    return account{random_secret(id_bytes), name, hash_password(password), role, true,
+                   options_.now()};
+}
+
 result<account> account_service::add(account_name const& name, std::string_view password,
                                      account_role role)
 {
-    if (auto good = check_new_password(password); !good) return good.error();
-    account const made{random_secret(id_bytes), name, hash_password(password), role, true,
-                       options_.now()};
-    if (auto added = store_.add(made); !added) return added.error();
+    auto made = draft(name, password, role);
+    if (!made) return made;
+    if (auto added = store_.add(*made); !added) return added.error();
     return made;
 }
 
@@ -55,27 +62,34 @@ result<account> account_service::set_password(account_name const& name, std::str
     return store_.change(name, {.password_hash = hash_password(password)});
 }
 
-result<std::optional<std::size_t>> account_service::change_password(account_name const& name,
-                                                                    std::string_view old,
-                                                                    std::string_view next,
-                                                                    keys_of_before keys)
+result<std::optional<account_change>> account_service::draft_password(account_name const& name,
+                                                                      std::string_view old,
+                                                                      std::string_view next)
 {
     auto const found = store_.find_name(name);
     if (!found) return found.error();
-    if (!verify_password(found->password_hash, old)) return std::optional<std::size_t>();
+    if (!verify_password(found->password_hash, old)) return std::optional<account_change>();
     if (auto good = check_new_password(next); !good) return good.error();
+    return std::optional(account_change{.password_hash = hash_password(next),
+                                        .old_password_hash = found->password_hash});
+}
+
+result<std::size_t> account_service::store_password(account_name const& name,
+                                                    account_change const& drafted,
+                                                    keys_of_before keys)
+{
+    bool const none_stays = keys == keys_of_before::are_revoked;
+    auto const found = store_.find_name(name);
+    if (!found) return found.error();
     // First, so that whoever hears of a failure still has the password to try again with.
-    if (keys == keys_of_before::are_revoked) {
+    if (none_stays) {
         if (auto revoked = revoke_keys(found->id); !revoked) return revoked.error();
     }
-    auto const changed = store_.change(
-        name, {.password_hash = hash_password(next), .old_password_hash = found->password_hash});
-    if (!changed && changed.error().code == errc::not_found)
-        return std::optional<std::size_t>();  // it was changed meanwhile
-    if (!changed) return changed.error();
+    if (auto changed = store_.change(name, drafted); !changed) return changed.error();
+    if (none_stays) return std::size_t{0};
     auto const left = store_.list_keys(found->id);
     if (!left) return left.error();
-    return std::optional(left->size());
+    return left->size();
 }
 
 result<void> account_service::revoke_keys(std::string const& of_account)
@@ -139,7 +153,7 @@ result<void> account_service::log_out(std::string_view text)
     return store_.end_session(presented->session_id);
 }
 
-result<new_api_key> account_service::add_key(std::string const& of_account, std::string name)
+result<new_api_key> account_service::draft_key(std::string const& of_account, std::string name)
 {
     constexpr std::size_t shown = 6;  // of the secret
     auto const present = store_.list_keys(of_account);
@@ -155,7 +169,6 @@ result<new_api_key> account_service::add_key(std::string const& of_account, std:
                       hash_of_secret(text),
                       text.substr(0, key_prefix.size() + shown),
                       options_.now()};
-    if (auto added = store_.add_key(key); !added) return added.error();
     return new_api_key{key, std::move(text)};
 }
 

@@ -47,6 +47,9 @@ public:
     /// Both must outlive the service.
     account_service(any_account_store& store, token_issuer const& tokens, options o);
 
+    /// \return an account that is not stored yet, or `invalid_request` for the password
+    [[nodiscard]] result<account> draft(account_name const& name, std::string_view password,
+                                        account_role role) const;
     /// \return the account, or `already_exists`, `invalid_request` for the password
     [[nodiscard]] result<account> add(account_name const& name, std::string_view password,
                                       account_role role);
@@ -55,12 +58,16 @@ public:
     /// Revokes all API keys of an account.
     [[nodiscard]] result<void> revoke_keys(std::string const& of_account);
 
-    /// Sessions end with the old password, API keys only when they are to.
-    /// \return how many API keys go on; nothing when `old` is not the password
-    [[nodiscard]] result<std::optional<std::size_t>> change_password(account_name const& name,
-                                                                     std::string_view old,
-                                                                     std::string_view next,
-                                                                     keys_of_before keys);
+    /// \return the change that is to be stored, which takes the old password; nothing when it is
+    /// another one
+    [[nodiscard]] result<std::optional<account_change>> draft_password(account_name const& name,
+                                                                       std::string_view old,
+                                                                       std::string_view next);
+    /// Stores it. Sessions end with the old password, API keys only when they are to.
+    /// \return how many API keys go on; `not_found` when the old password is gone by now
+    [[nodiscard]] result<std::size_t> store_password(account_name const& name,
+                                                     account_change const& drafted,
+                                                     keys_of_before keys);
 
     /// \return nothing when name and password do not fit, or the account is disabled
     [[nodiscard]] result<std::optional<token_grant>> log_in(account_name const& name,
@@ -70,8 +77,9 @@ public:
     /// Ends what `log_in` began; a token of nothing that goes on is as good.
     [[nodiscard]] result<void> log_out(std::string_view refresh_token);
 
-    /// \param of_account its id \return `not_found`, or `already_exists` when there are too many
-    [[nodiscard]] result<new_api_key> add_key(std::string const& of_account, std::string name);
+    /// \param of_account its id \return a key that is not stored yet, or `already_exists` when
+    /// there are too many
+    [[nodiscard]] result<new_api_key> draft_key(std::string const& of_account, std::string name);
     /// \param of_account whose key it must be; nothing: anybody's
     [[nodiscard]] result<api_key> revoke_key(std::string const& id,
                                              std::optional<std::string> const& of_account);

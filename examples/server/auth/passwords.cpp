@@ -37,6 +37,19 @@ bool verify_password(std::string const& hash, std::string_view password)
     return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
 }
 
+std::string slow_hash(std::string_view text, std::string_view salt)
+{
+    std::array<unsigned char, crypto_pwhash_SALTBYTES> salted{};
+    crypto_generichash(salted.data(), salted.size(),
+                       reinterpret_cast<unsigned char const*>(salt.data()), salt.size(), nullptr,
+                       0);
+    std::array<unsigned char, 32> hash{};
+    if (crypto_pwhash(hash.data(), hash.size(), text.data(), text.size(), salted.data(), passes,
+                      memory, crypto_pwhash_ALG_ARGON2ID13) != 0)
+        throw std::bad_alloc();
+    return to_base64url({reinterpret_cast<char const*>(hash.data()), hash.size()});
+}
+
 std::string const& nobodys_password_hash()
 {
     static std::string const hash = hash_password(random_secret(32));

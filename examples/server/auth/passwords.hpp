@@ -21,6 +21,10 @@ inline constexpr std::size_t most_password_bytes = 256;
 
 [[nodiscard]] bool verify_password(std::string const& hash, std::string_view password);
 
+/// The same for the same two texts, and as dear to compute as `hash_password`: for what is kept of
+/// a text with a password in it and has to be compared.
+[[nodiscard]] std::string slow_hash(std::string_view text, std::string_view salt);
+
 /// A hash that no password is known for. Who logs in with a name that nobody has is checked against
 /// it, so that the time of the answer does not tell which names there are.
 [[nodiscard]] std::string const& nobodys_password_hash();

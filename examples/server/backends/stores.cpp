@@ -1,5 +1,6 @@
 #include "backends/stores.hpp"
 #include <aircargo/store/memory.hpp>
+#include <aircargo/store/memory_answer_store.hpp>
 #include <aircargo/store/memory_webhook_store.hpp>
 #include <aircargo/store/sqlite.hpp>
 #include <cstddef>
@@ -28,7 +29,9 @@ namespace {
             return stores{make_booking_store<memory_booking_store>(),
                           make_flight_store<memory_flight_store>(),
                           make_account_store<memory_account_store>(),
-                          make_webhook_store<memory_webhook_store>(), std::nullopt};
+                          make_webhook_store<memory_webhook_store>(),
+                          make_answer_store<memory_answer_store>(),
+                          std::nullopt};
         case store_kind::sqlite: {
             auto const database = sqlite_database::open(c.sqlite_path, options_of(what));
             if (!database) return database.error();
@@ -36,6 +39,7 @@ namespace {
                           make_flight_store<sqlite_flight_store>(*database),
                           make_account_store<sqlite_account_store>(*database),
                           make_webhook_store<sqlite_webhook_store>(*database),
+                          make_answer_store<sqlite_answer_store>(*database),
                           (*database)->schema_version()};
         }
         case store_kind::postgres: return open_postgres_stores(c, what);

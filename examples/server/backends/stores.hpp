@@ -4,6 +4,7 @@
 #include <aircargo/core/result.hpp>
 #include <aircargo/lock/lock_manager.hpp>
 #include <aircargo/store/account_store.hpp>
+#include <aircargo/store/answer_store.hpp>
 #include <aircargo/store/booking_store.hpp>
 #include <aircargo/store/flight_store.hpp>
 #include <aircargo/store/postgres.hpp>
@@ -21,6 +22,7 @@ struct stores {
     std::unique_ptr<any_flight_store> flights;
     std::unique_ptr<any_account_store> accounts;
     std::unique_ptr<any_webhook_store> webhooks;
+    std::unique_ptr<any_answer_store> answers;
     std::optional<int> schema_version;  ///< nothing for a store that has no schema
     /// Lets a role of the database server use the store; empty for a store that has no roles.
     std::function<result<void>(std::string const& role)> grant{};

@@ -17,6 +17,7 @@ result<stores> open_postgres_stores(config const& c, old_schema what)
         make_flight_store<postgres_flight_store>(*database),
         make_account_store<postgres_account_store>(*database),
         make_webhook_store<postgres_webhook_store>(*database),
+        make_answer_store<postgres_answer_store>(*database),
         (*database)->schema_version(),
         [database = *database](std::string const& role) {
             return grant_service_role(*database, role);

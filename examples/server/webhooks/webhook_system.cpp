@@ -65,7 +65,7 @@ webhook_system::~webhook_system()
     thread_.join();
 }
 
-result<std::optional<webhook>> webhook_system::add(webhook_change const& wanted)
+result<std::optional<webhook>> webhook_system::draft(webhook_change const& wanted)
 {
     auto const present = store_->list();
     if (!present) return present.error();
@@ -76,12 +76,10 @@ result<std::optional<webhook>> webhook_system::add(webhook_change const& wanted)
     made = changed(std::move(made), wanted);
     made.after = log->end;
     made.created_at = cargo_system::system_time();
-    if (auto const added = store_->add(made); !added) return added.error();
-    wake();
     return std::optional(std::move(made));
 }
 
-result<webhook> webhook_system::change(std::string const& id, webhook_change what)
+result<webhook_change> webhook_system::draft_change(std::string const& id, webhook_change what)
 {
     auto const present = store_->find(id);
     if (!present) return present.error();
@@ -90,20 +88,11 @@ result<webhook> webhook_system::change(std::string const& id, webhook_change wha
         if (!log) return log.error();
         what.after = log->end;
     }
-    auto changed = store_->change(id, what);
-    wake();
-    return changed;
+    return what;
 }
 
-result<std::size_t> webhook_system::redeliver(std::string const& id,
-                                              std::optional<std::vector<log_position>> const& which)
-{
-    auto count = store_->redeliver(id, which, cargo_system::system_time());
-    wake();
-    return count;
-}
-
-result<void> webhook_system::send_test(webhook const& to, std::function<void(send_outcome)> then)
+result<void> webhook_system::send_test(webhook const& to, std::string message_id,
+                                       std::function<void(send_outcome)> then)
 {
     if (tests_.fetch_add(1) >= most_tests) {
         --tests_;
@@ -119,7 +108,7 @@ result<void> webhook_system::send_test(webhook const& to, std::function<void(sen
         .begin_object()
         .end_object()
         .end_object();
-    sender_->send({to.url, to.secret, "test-" + random_secret(id_bytes), std::move(body)},
+    sender_->send({to.url, to.secret, std::move(message_id), std::move(body)},
                   [this, then = std::move(then)](send_outcome out) {
                       --tests_;
                       then(std::move(out));

@@ -41,16 +41,17 @@ public:
 
     // What blocks is for `store_work`.
 
-    /// A webhook for what happens from now on, with an id and a secret of its own; nothing when
-    /// there are as many as there may be.
-    [[nodiscard]] result<std::optional<webhook>> add(webhook_change const& wanted);
-    /// One that is enabled again is told of what happens from now on.
-    [[nodiscard]] result<webhook> change(std::string const& id, webhook_change what);
-    [[nodiscard]] result<std::size_t> redeliver(
-        std::string const& id, std::optional<std::vector<log_position>> const& which);
-    /// Sends a message that is no event. Does not block. \return `overloaded` when many others are
-    /// under way
-    [[nodiscard]] result<void> send_test(webhook const& to, std::function<void(send_outcome)> then);
+    /// A webhook for what happens from now on, with an id and a secret of its own, that is not
+    /// stored yet; nothing when there are as many as there may be.
+    [[nodiscard]] result<std::optional<webhook>> draft(webhook_change const& wanted);
+    /// The change as it is to be stored: one that is enabled again is told of what happens from now
+    /// on.
+    [[nodiscard]] result<webhook_change> draft_change(std::string const& id, webhook_change what);
+    /// Sends a message that is no event. Does not block.
+    /// \param message_id by which the receiver knows it again
+    /// \return `overloaded` when many others are under way
+    [[nodiscard]] result<void> send_test(webhook const& to, std::string message_id,
+                                         std::function<void(send_outcome)> then);
 
     /// There may be something to do. From any thread.
     void wake();

@@ -17,6 +17,7 @@ operation register_account()
             .tag = "Accounts",
             .summary = "Make an account",
             .says = "With the role that the server gives to who registers.",
+            .fields = {"Idempotency-Key"},
             .body = request_body{refer(schemas::new_account)},
             .answers = {{201, "The new account.", refer(schemas::account)}},
             .refusals = {403, 409}};
@@ -27,6 +28,7 @@ operation log_in()
     return {.id = "logIn",
             .tag = "Accounts",
             .summary = "Log in",
+            .says = "Each login is one of its own: an Idempotency-Key is refused.",
             .body = request_body{refer(schemas::login)},
             .answers = {tokens("An access token, and a refresh token for when it has expired.")},
             .refusals = {401}};
@@ -39,7 +41,8 @@ operation refresh_session()
             .summary = "Stay logged in",
             .says =
                 "Each refresh token is good once. One that comes a second time is in two hands: "
-                "then all that came from the same login end.",
+                "then all that came from the same login end. So it can not be sent again, and an "
+                "Idempotency-Key is refused: log in anew when the answer was lost.",
             .body = request_body{refer(schemas::session_token)},
             .answers = {tokens("The next two tokens.")},
             .refusals = {401}};
@@ -51,6 +54,7 @@ operation log_out()
             .tag = "Accounts",
             .summary = "Log out",
             .says = "The refresh token, and those that follow it, are good no longer.",
+            .fields = {"Idempotency-Key"},
             .body = request_body{refer(schemas::session_token)},
             .answers = {{204, "Done."}}};
 }
@@ -73,6 +77,7 @@ operation change_password()
             "Whoever is logged in with the old one has to log in anew, which access tokens may "
             "put off until they expire. API keys go on, unless they are to be revoked; with one "
             "of them nobody changes the password.",
+        .fields = {"Idempotency-Key"},
         .body = request_body{refer(schemas::new_password)},
         .answers = {{200, "Done.", refer(schemas::changed_password)}},
         .refusals = {401, 404}};
@@ -86,6 +91,7 @@ operation create_api_key()
             .says =
                 "For programs: it goes into Authorization as an access token does, and may do what "
                 "its account may, until it is revoked; but it takes a login to make one.",
+            .fields = {"Idempotency-Key"},
             .body = request_body{refer(schemas::new_api_key)},
             .answers = {{201, "The key.", refer(schemas::shown_api_key), {"Cache-Control"}}},
             .refusals = {403, 404, 409}};
@@ -108,6 +114,7 @@ operation revoke_api_key()
             .tag = "Accounts",
             .summary = "Revoke an API key",
             .says = "It is refused within five seconds.",
+            .fields = {"Idempotency-Key"},
             .answers = {{200, "The key as it was.", refer(schemas::api_key)}},
             .refusals = {404}};
 }
@@ -135,6 +142,7 @@ operation change_user()
                 "A new role, and that an account is disabled, are heeded within five seconds; who "
                 "is disabled is logged out. One's own account is refused (409), so that the last "
                 "administrator stays one.",
+            .fields = {"Idempotency-Key"},
             .body = request_body{refer(schemas::account_change)},
             .answers = {{200, "The account as it is then.", refer(schemas::account)}},
             .refusals = {404, 409}};

@@ -128,6 +128,11 @@ constexpr std::array chapters{
     return s;
 }
 
+[[nodiscard]] bool has(std::vector<std::string_view> const& names, std::string_view name)
+{
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 /// The statuses of the problems that a route can answer: its own and those of the pipeline.
 [[nodiscard]] std::set<unsigned> refusals_of(route const& r)
 {
@@ -138,6 +143,7 @@ constexpr std::array chapters{
     if (r.needs != role::anyone) statuses.insert({401, 403});
     if (r.counts != counting::never) statuses.insert(429);
     if (o.body) statuses.insert({413, 415});
+    if (has(o.fields, "Idempotency-Key")) statuses.insert({409, 422});
     for (auto const& a : o.answers) statuses.erase(a.status);
     return statuses;
 }

@@ -63,6 +63,7 @@ operation import_flights()
         .query = {{"strict", with_default(truth(), false),
                    "Import nothing when a line is bad: then 400 with the first bad lines in "
                    "`errors`."}},
+        .fields = {"Idempotency-Key"},
         .body = request_body{text(), true, "text/csv"},
         .answers = {{200, "What became of the lines.", refer(schemas::import_report)}}};
 }

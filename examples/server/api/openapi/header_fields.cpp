@@ -15,8 +15,10 @@ std::vector<parameter> request_fields()
     key["maxLength"] = limits::idempotency_key_bytes;
     return {
         {"Idempotency-Key", with_example(std::move(key), "booking-4711"),
-         "Makes it safe to send the request again: the second time it answers what it answered "
-         "first, for 48 hours. With another request the key is refused (422)."},
+         "Makes it safe to send the request again: it is done once, and answered as it was first, "
+         "for 48 hours. A request that was refused is decided anew. With another request the key "
+         "is refused (422). Draw it at random, such as a UUID: part of what protects a secret in "
+         "an answer that is kept is that nobody can guess it."},
         {"If-Match",
          with_example(with_format(pattern(R"re(^([*]|(W/)?"[^"]*")$)re"), "entity-tag"), "\"3\""),
          "The ETag that the booking must still have, else 412."},

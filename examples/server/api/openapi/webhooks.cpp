@@ -12,6 +12,7 @@ operation create_webhook()
                 "Each event of the bookings that are meant, from now on, is sent to the address as "
                 "a WebhookMessage, signed as Standard Webhooks has it: at least once, those of one "
                 "booking in their order.",
+            .fields = {"Idempotency-Key"},
             .body = request_body{refer(schemas::new_webhook)},
             .answers = {{201,
                          "The webhook with its secret.",
@@ -46,6 +47,7 @@ operation change_webhook()
                 "Which events are meant holds for those that happen from now on. While it is "
                 "disabled nothing is sent, and what happens is not sent later either; what was on "
                 "its way before goes on when it is enabled again.",
+            .fields = {"Idempotency-Key"},
             .body = request_body{refer(schemas::webhook_change)},
             .answers = {{200, "The webhook as it is then.", refer(schemas::webhook)}},
             .refusals = {404}};
@@ -57,6 +59,7 @@ operation remove_webhook()
             .tag = "Webhooks",
             .summary = "Remove a webhook",
             .says = "With all that is on its way to it.",
+            .fields = {"Idempotency-Key"},
             .answers = {{204, "Done."}},
             .refusals = {404}};
 }
@@ -68,7 +71,9 @@ operation test_webhook()
             .summary = "Send a test message",
             .says =
                 "At once and only once, also to a webhook that is disabled. Eight are sent at a "
-                "time; more are refused with 503.",
+                "time; more are refused with 503. With an Idempotency-Key the message has its "
+                "`webhook-id` from it.",
+            .fields = {"Idempotency-Key"},
             .answers = {{200, "What came of it.", refer(schemas::webhook_test)}},
             .refusals = {404}};
 }
@@ -95,6 +100,7 @@ operation redeliver_events()
     return {.id = "redeliverEvents",
             .tag = "Webhooks",
             .summary = "Send again what was given up",
+            .fields = {"Idempotency-Key"},
             .body = request_body{refer(schemas::redelivery), false},
             .answers = {{200, "How many.", refer(schemas::redelivered)}},
             .refusals = {404}};

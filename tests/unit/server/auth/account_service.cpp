@@ -32,6 +32,12 @@ protected:
     {
         return accounts.refresh(token).value();
     }
+    [[nodiscard]] new_api_key added_key(std::string name)
+    {
+        auto made = accounts.draft_key(ada.id, std::move(name)).value();
+        store->add_key(made.kept).value();
+        return made;
+    }
 };
 
 TEST_F(account_service_test, keeps_nothing_of_a_password_but_its_hash)
@@ -131,41 +137,64 @@ TEST_F(account_service_test, ends_sessions_with_a_new_password)
 TEST_F(account_service_test, lets_api_keys_go_on_with_a_new_password_or_revokes_all)
 {
     auto const change = [&](char const* old, char const* next, keys_of_before keys) {
-        return accounts.change_password(ada.name, old, next, keys).value();
+        auto const drafted = accounts.draft_password(ada.name, old, next).value().value();
+        return accounts.store_password(ada.name, drafted, keys).value();
     };
     std::vector<std::string> hashes;
-    for (auto const* name : {"dock", "desk"})
-        hashes.push_back(hash_of_secret(accounts.add_key(ada.id, name)->text));
-    EXPECT_EQ(change("wrong horse", "battery staple", keys_of_before::are_revoked), std::nullopt);
+    for (auto const* name : {"dock", "desk"}) {
+        auto const made = accounts.draft_key(ada.id, name).value();
+        store->add_key(made.kept).value();
+        hashes.push_back(hash_of_secret(made.text));
+    }
     EXPECT_EQ(change(password, "battery staple", keys_of_before::stay), 2U);
     EXPECT_EQ(store->find_keys(hashes)[0].value().id, ada.id);
-    EXPECT_EQ(code_of(accounts.change_password(ada.name, "battery staple", "short",
-                                               keys_of_before::are_revoked)),
-              errc::invalid_request);
-    EXPECT_EQ(store->list_keys(ada.id)->size(), 2U) << "nothing was changed";
     EXPECT_EQ(change("battery staple", password, keys_of_before::are_revoked), 0U);
     for (auto const& found : store->find_keys(hashes)) EXPECT_EQ(code_of(found), errc::not_found);
 }
 
+TEST_F(account_service_test, drafts_and_keeps_nothing)
+{
+    auto const grace = accounts.draft(a_name("grace"), password, account_role::viewer).value();
+    EXPECT_EQ(code_of(store->find_name(grace.name)), errc::not_found);
+    EXPECT_EQ(code_of(accounts.draft(a_name("grace"), "short", account_role::viewer)),
+              errc::invalid_request);
+    (void)accounts.draft_key(ada.id, "loading dock").value();
+    EXPECT_TRUE(store->list_keys(ada.id)->empty());
+    (void)accounts.draft_password(ada.name, password, "battery staple").value().value();
+    EXPECT_TRUE(logged_in().has_value());
+}
+
+TEST_F(account_service_test, drafts_a_new_password_for_who_knows_the_old_one)
+{
+    EXPECT_FALSE(accounts.draft_password(ada.name, "another one", "battery staple")->has_value());
+    EXPECT_EQ(code_of(accounts.draft_password(ada.name, password, "short")), errc::invalid_request);
+    EXPECT_EQ(code_of(accounts.draft_password(a_name("grace"), password, "battery staple")),
+              errc::not_found);
+    auto const first = accounts.draft_password(ada.name, password, "battery staple")->value();
+    auto const second = accounts.draft_password(ada.name, password, "another staple")->value();
+    store->change(ada.name, first).value();
+    EXPECT_EQ(code_of(store->change(ada.name, second)), errc::not_found);
+    EXPECT_TRUE(logged_in("battery staple").has_value());
+}
+
 TEST_F(account_service_test, shows_an_api_key_once_and_keeps_its_hash)
 {
-    auto const made = accounts.add_key(ada.id, "loading dock").value();
+    auto const made = added_key("loading dock");
     EXPECT_TRUE(made.text.starts_with("ack_"));
     EXPECT_EQ(made.text.size(), 47U);
     EXPECT_TRUE(made.text.starts_with(made.kept.prefix));
     EXPECT_EQ(made.kept.prefix.size(), 10U);
     EXPECT_EQ(made.kept.hash, hash_of_secret(made.text));
     EXPECT_EQ(store->list_keys(ada.id).value(), std::vector{made.kept});
-    EXPECT_EQ(code_of(accounts.add_key("nobody", "")), errc::not_found);
 }
 
 TEST_F(account_service_test, gives_an_account_a_hundred_keys_and_no_more)
 {
-    for (int i = 0; i < 100; ++i) (void)accounts.add_key(ada.id, std::to_string(i)).value();
-    EXPECT_EQ(code_of(accounts.add_key(ada.id, "one more")), errc::already_exists);
+    for (int i = 0; i < 100; ++i) (void)added_key(std::to_string(i));
+    EXPECT_EQ(code_of(accounts.draft_key(ada.id, "one more")), errc::already_exists);
     auto const one = store->list_keys(ada.id).value().front();
     store->revoke_key(one.id, ada.id, noon).value();
-    EXPECT_EQ(code_of(accounts.add_key(ada.id, "one more")), accepted);
+    EXPECT_EQ(code_of(accounts.draft_key(ada.id, "one more")), accepted);
 }
 
 }  // namespace

@@ -81,7 +81,9 @@ protected:
     [[nodiscard]] std::string api_key()
     {
         account_service service(*store, issuer, {.now = clock.wall()});
-        return "Bearer " + service.add_key(ada.id, "test").value().text;
+        auto const made = service.draft_key(ada.id, "test").value();
+        store->add_key(made.kept).value();
+        return "Bearer " + made.text;
     }
     [[nodiscard]] result<caller> lookup(std::string const& authorization)
     {
