@@ -257,8 +257,8 @@ inline result<std::size_t> memory_webhook_store::forget_dead(utc_time before, st
     std::scoped_lock const lock(mutex_);
     std::size_t left = most;
     for (auto const& e : entries_) {
-        std::erase_if(e->deliveries, [&](auto const& entry) {
-            auto const& d = entry.second;
+        std::erase_if(e->deliveries, [&](auto const& placed) {
+            auto const& d = placed.second;
             bool const old = d.state == delivery_state::dead && d.next_attempt_at < before;
             bool const goes = old && left > 0;
             if (goes) --left;
