@@ -34,6 +34,7 @@ webhook_reads::webhook_reads(sqlite_connection& c)
                         "AND log_position > ? ORDER BY log_position LIMIT ?")
 {}
 
+// By itself SQLite looks for a booking among all deliveries of the webhook.
 webhook_writes::webhook_writes(sqlite_connection& c)
     : insert(c, "INSERT INTO webhooks VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"),
       find(c, find_sql),
@@ -47,8 +48,9 @@ webhook_writes::webhook_writes(sqlite_connection& c)
                    "INSERT INTO webhook_deliveries (webhook_id, log_position, ref_id, seq, dead, "
                    "attempts, due_since, next_attempt_at, last_error, first_in_line) "
                    "SELECT id, ?2, ?3, ?4, 0, 0, ?5, ?5, '', NOT EXISTS "
-                   "(SELECT 1 FROM webhook_deliveries WHERE webhook_id = ?1 AND ref_id = ?3 "
-                   " AND dead = 0) FROM webhooks WHERE id = ?1"),
+                   "(SELECT 1 FROM webhook_deliveries INDEXED BY webhook_deliveries_by_booking "
+                   " WHERE webhook_id = ?1 AND ref_id = ?3 AND dead = 0) "
+                   "FROM webhooks WHERE id = ?1"),
       due(c, std::string("SELECT ") + delivery_columns +
                  " FROM webhook_deliveries WHERE webhook_id = ? AND first_in_line = 1 "
                  "AND next_attempt_at <= ? ORDER BY next_attempt_at, log_position LIMIT ?"),
@@ -70,7 +72,8 @@ webhook_writes::webhook_writes(sqlite_connection& c)
                    "next_attempt_at = min(next_attempt_at, ?1) "
                    "WHERE webhook_id = ?2 AND first_in_line = 0 AND log_position = "
                    "(SELECT min(log_position) FROM webhook_deliveries "
-                   " WHERE webhook_id = ?2 AND ref_id = ?3 AND dead = 0)"),
+                   " INDEXED BY webhook_deliveries_by_booking WHERE webhook_id = ?2 AND ref_id = "
+                   "?3 AND dead = 0)"),
       dead(c,
            "SELECT log_position FROM webhook_deliveries WHERE webhook_id = ? AND dead = 1 "
            "ORDER BY log_position"),
@@ -79,8 +82,9 @@ webhook_writes::webhook_writes(sqlite_connection& c)
              "next_attempt_at = ?1 WHERE webhook_id = ?2 AND log_position = ?3 AND dead = 1 "
              "RETURNING ref_id"),
       stand_back(c,
-                 "UPDATE webhook_deliveries SET first_in_line = 0 WHERE webhook_id = ? "
-                 "AND ref_id = ? AND dead = 0 AND log_position > ?"),
+                 "UPDATE webhook_deliveries INDEXED BY webhook_deliveries_by_booking "
+                 "SET first_in_line = 0 WHERE webhook_id = ? AND ref_id = ? AND dead = 0 AND "
+                 "log_position > ?"),
       forget_dead(c,
                   "DELETE FROM webhook_deliveries WHERE (webhook_id, log_position) IN "
                   "(SELECT webhook_id, log_position FROM webhook_deliveries "

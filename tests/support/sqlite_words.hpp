@@ -82,7 +82,7 @@ private:
     static int hear(unsigned, void*, void* ended, void*)
     {
         auto* const s = static_cast<sqlite3_stmt*>(ended);
-        all().push_back({sqlite3_sql(s), sqlite3_stmt_status(s, SQLITE_STMTSTATUS_VM_STEP, 0)});
+        all().push_back({sqlite3_sql(s), sqlite3_stmt_status(s, SQLITE_STMTSTATUS_VM_STEP, 1)});
         return 0;
     }
     static int listen(sqlite3* db, char const**, sqlite3_api_routines const*)

@@ -73,6 +73,7 @@ protected:
         use_bookings();
         use_accounts();
         use_webhooks();
+        use_answers();
         for (auto const& query : all_lists()) (void)list(query);
     }
     void use_flights()
@@ -155,6 +156,15 @@ protected:
         std::vector const arrived{attempt_end{id, to, ref, 1}};
         EXPECT_EQ(code_of(webhooks.end_attempts(arrived, noon)), accepted);
         EXPECT_EQ(code_of(webhooks.remove(id)), accepted);
+    }
+    void use_answers()
+    {
+        postgres_answer_store answers(database);
+        idempotency_key const key{"plans", std::to_string(uses_++), "same"};
+        auto const work = [] { return std::optional<std::string>("done"); };
+        EXPECT_EQ(code_of(answers.once(key, noon, work)), accepted);
+        EXPECT_EQ(answers.once(key, noon, work).value(), "done");
+        EXPECT_EQ(answers.find(key, noon).value(), "done");
     }
     [[nodiscard]] static std::vector<booking_query> all_lists()
     {
@@ -281,9 +291,9 @@ private:
         if (step.find("Scan") == std::string::npos || step.find("CTE Scan") != std::string::npos)
             return false;
         // What a bitmap is made of stands a step below, with its condition.
-        constexpr std::array tables{"flights",  "bookings",           "booking_legs",
-                                    "accounts", "sessions",           "booking_events",
-                                    "api_keys", "webhook_deliveries", "idempotency"};
+        constexpr std::array tables{
+            "flights",        "bookings", "booking_legs",       "accounts",    "sessions",
+            "booking_events", "api_keys", "webhook_deliveries", "idempotency", "answers"};
         return std::any_of(tables.begin(), tables.end(), [&](std::string_view table) {
             auto const at = step.find(" on " + std::string(table));
             auto const end = at + 4 + table.size();

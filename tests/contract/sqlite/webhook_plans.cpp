@@ -89,7 +89,8 @@ protected:
                   << among_many.took.count() << " us, alone " << alone.work << " and "
                   << alone.took.count() << " us, ratio " << among_many.took / alone.took << '\n';
         EXPECT_LE(among_many.work, alone.work + alone.work / 10);
-        EXPECT_LT(among_many.took, 10 * alone.took);
+        EXPECT_LT(among_many.took, 50 * alone.took)
+            << "looking at all would take hundreds of times";
     }
 
     static constexpr int many = 100'000;
@@ -118,6 +119,11 @@ TEST_F(sqlite_webhooks, are_looked_up_by_an_index)
         for (auto const& step : plan_of(stores.folder / "aircargo.db", s.sql)) {
             EXPECT_EQ(step.find("TEMP B-TREE"), step.npos) << step << '\n' << s.sql;
             EXPECT_EQ(step.find("SCAN webhook_deliveries"), step.npos) << step << '\n' << s.sql;
+            bool const all_of_the_webhook = step.ends_with("(webhook_id=?)");
+            bool const wants_all =
+                s.sql.starts_with("DELETE FROM webhook_deliveries WHERE webhook_id = ?") ||
+                s.sql.find("AND dead = 1 ORDER BY") != s.sql.npos;
+            EXPECT_TRUE(wants_all || !all_of_the_webhook) << step << '\n' << s.sql;
         }
     }
 }

@@ -168,6 +168,7 @@ std::span<named_schema const* const> all_schemas() noexcept
         &schemas::token_grant,
         &schemas::session_token,
         &schemas::new_password,
+        &schemas::changed_password,
         &schemas::me,
         &schemas::account,
         &schemas::account_page,
