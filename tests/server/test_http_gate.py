@@ -5,6 +5,7 @@ AIRCARGO_GATE_ROUNDS says how often all of them are sent in a row to see what me
 
 import json
 import os
+import socket
 import threading
 import time
 import unittest
@@ -297,7 +298,7 @@ class HttpGate(unittest.TestCase):
                 began, answer, pace = time.monotonic(), b"", threading.Event()
                 while more := slow.recv(4096):
                     answer += more
-                    pace.wait(0.02)
+                    pace.wait(0.03)
             self.assertGreater(time.monotonic() - began, 1.5)
             self.assertEqual(answer.partition(b"\r\n\r\n")[2], page)
 
