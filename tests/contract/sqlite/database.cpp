@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <barrier>
+#include <chrono>
 #include <filesystem>
 #include <future>
 #include <iterator>
@@ -36,7 +37,8 @@ protected:
 TEST_F(sqlite_file, refuses_who_finds_no_connection_to_read_with)
 {
     auto const database =
-        sqlite_database::open(path, {.readers = 1, .reader_timeout = 1ms}).value();
+        sqlite_database::open(path, {.readers = 1, .reader_timeout = std::chrono::milliseconds(1)})
+            .value();
     auto const bookings = make_booking_store<sqlite_booking_store>(database);
     auto const flights = make_flight_store<sqlite_flight_store>(database);
     sqlite_account_store accounts(database);
