@@ -1,0 +1,68 @@
+"""Books air cargo, finds its way through a flight schedule and tracks it until delivery.
+
+`open` opens the services over a store; `aircargo.aio` is the same for asyncio.
+"""
+
+from __future__ import annotations
+
+from aircargo._core import (
+    ActRequest,
+    Booking,
+    BookingRequest,
+    Event,
+    Flight,
+    ImportReport,
+    Itinerary,
+    Leg,
+    ListQuery,
+    NextActivity,
+    Page,
+    Tracked,
+    __version__,
+)
+from aircargo._values import Act, AirportCode, BookingRef, EventType, Status
+from aircargo.errors import (
+    AirCargoError,
+    BatchError,
+    ConflictError,
+    InvalidInputError,
+    MissingBackendError,
+    NotFoundError,
+    UnavailableError,
+)
+from aircargo.lifecycle import BOOKING_LIFECYCLE, Lifecycle, Transition
+from aircargo._cargo import Cargo, Flights, open  # noqa: A004, I001 - needs what is above
+
+__all__ = [
+    "BOOKING_LIFECYCLE",
+    "Act",
+    "ActRequest",
+    "AirCargoError",
+    "AirportCode",
+    "BatchError",
+    "Booking",
+    "BookingRef",
+    "BookingRequest",
+    "Cargo",
+    "ConflictError",
+    "Event",
+    "EventType",
+    "Flight",
+    "Flights",
+    "ImportReport",
+    "InvalidInputError",
+    "Itinerary",
+    "Leg",
+    "Lifecycle",
+    "ListQuery",
+    "MissingBackendError",
+    "NextActivity",
+    "NotFoundError",
+    "Page",
+    "Status",
+    "Tracked",
+    "Transition",
+    "UnavailableError",
+    "__version__",
+    "open",
+]
