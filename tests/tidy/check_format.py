@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("include", "src", "tests", "examples", "benchmarks", "cmake")
+FOLDERS = ("include", "src", "bindings", "tests", "examples", "benchmarks", "cmake")
 SKIPPED = 77
 
 

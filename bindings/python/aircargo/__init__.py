@@ -5,7 +5,11 @@
 
 from __future__ import annotations
 
-from aircargo._core import (
+from aircargo import _core
+
+_core._need_main_interpreter()
+
+from aircargo._core import (  # noqa: E402
     ActRequest,
     Booking,
     BookingRequest,

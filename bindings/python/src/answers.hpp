@@ -69,7 +69,14 @@ auto without_gil(Work work)
 template <class T>
 [[nodiscard]] result<T> answer_in(py::handle answered)
 {
-    if (!PyExceptionInstance_Check(answered.ptr())) return py::cast<T>(answered);
+    if (!PyExceptionInstance_Check(answered.ptr())) {
+        try {
+            return py::cast<T>(answered);
+        } catch (py::cast_error const&) {
+            throw py::type_error(std::string("a ") + Py_TYPE(answered.ptr())->tp_name +
+                                 " is not what was asked for");
+        }
+    }
     if (auto refused = refusal_in(answered)) return *std::move(refused);
     throw raised(py::reinterpret_borrow<py::object>(answered));
 }

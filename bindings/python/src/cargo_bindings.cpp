@@ -8,6 +8,25 @@
 #include <string>
 
 namespace aircargo::python {
+
+[[nodiscard]] static booking_request request_from(py::handle from)
+{
+    if (py::isinstance<book_request>(from)) return py::cast<book_request>(from);
+    if (py::isinstance<act_request>(from)) return py::cast<act_request>(from);
+    throw py::type_error(std::string("a change is a BookingRequest or an ActRequest, not ") +
+                         Py_TYPE(from.ptr())->tp_name);
+}
+
+}  // namespace aircargo::python
+
+template <>
+class pybind11::detail::type_caster<aircargo::booking_request>
+    : public aircargo_caster<aircargo::booking_request, aircargo::python::request_from> {
+public:
+    static constexpr auto name = const_name("BookingRequest | ActRequest");
+};
+
+namespace aircargo::python {
 namespace {
 
 [[nodiscard]] std::unique_ptr<cargo> open(py::object bookings, py::object flights, py::object cache,

@@ -118,7 +118,12 @@ utc_time time_from(py::handle from)
                        seconds(PyDateTime_DATE_GET_SECOND(t)) +
                        microseconds(PyDateTime_DATE_GET_MICROSECOND(t));
     bool const is_utc = PyDateTime_DATE_GET_TZINFO(t) == PyDateTime_TimeZone_UTC;
-    return floor<seconds>(day + clock - (is_utc ? microseconds(0) : offset_of(from)));
+    auto const instant = floor<seconds>(day + clock - (is_utc ? microseconds(0) : offset_of(from)));
+    // An offset can lead out of the years that a datetime can show.
+    bool const shown =
+        instant >= sys_days(year(1) / 1 / 1) && instant < sys_days(year(10000) / 1 / 1);
+    if (!shown) raise(refuse(errc::invalid_time, "a time is in the years 1 to 9999 of UTC"));
+    return instant;
 }
 
 booking_status status_from(py::handle from)

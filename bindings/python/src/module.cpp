@@ -4,8 +4,9 @@
 namespace aircargo::python {
 namespace {
 
-/// The library's threads and the classes that C++ remembers belong to one interpreter.
-void refuse_subinterpreters()
+/// The library's threads and the classes that C++ remembers belong to one interpreter. Python 3.11
+/// hands another one the module without making it anew, so the package asks too.
+void need_main_interpreter()
 {
     if (PyInterpreterState_Get() == PyInterpreterState_Main()) return;
     throw py::import_error("aircargo works in the main interpreter only, not in a subinterpreter");
@@ -13,7 +14,8 @@ void refuse_subinterpreters()
 
 void bind_all(py::module_& m)
 {
-    refuse_subinterpreters();
+    need_main_interpreter();
+    m.def("_need_main_interpreter", &need_main_interpreter);
     load_datetime();
     m.attr("__version__") = AIRCARGO_VERSION;
     bind_classes(m);

@@ -75,6 +75,8 @@ auto in_python(Work work)
     try {
         return work();
     } catch (py::error_already_set const& e) {
+        // pybind11 keeps the traceback beside the exception; here it goes on with it.
+        if (e.trace()) PyException_SetTraceback(e.value().ptr(), e.trace().ptr());
         throw raised(e.value());
     } catch (py::builtin_exception const& e) {  // C++ did not like what Python answered
         e.set_error();
