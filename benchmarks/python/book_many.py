@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Books many shipments in SQLite: book_many, a loop of book, the sqlite3 module by hand, and SQLAlchemy.
 
-usage: book_many.py [BOOKINGS] [--loop BOOKINGS]      100,000 and, of what commits one by one, 2,000 unless told otherwise
+usage: book_many.py [BOOKINGS] [--loop BOOKINGS]      100,000, and 2,000 of what commits one by one
 
-All of them write the same to a file of their own, durable when they return: a booking, its first event, in WAL mode with
-synchronous=FULL. By hand and through SQLAlchemy that is two tables without the rest of what the library keeps (references
-that are drawn from a sequence, keys, an index for each order of the lists), so they do less. Needs aircargo; SQLAlchemy is
-left out where it is not installed.
+All of them write to a file of their own, durable when they return: a booking and its first event, in WAL mode with
+synchronous=FULL. By hand and through SQLAlchemy that is two tables without the rest of what the library keeps
+(references that are drawn from a sequence, an index for each order of the lists), so they do less. Needs aircargo;
+SQLAlchemy is left out where it is not installed.
 """
 
 import argparse
@@ -199,7 +199,8 @@ def main():
         rate = count / seconds
         best = best or rate
         print(f"{name:34}{count:>10,}{seconds:>10.2f}{rate:>12,.0f}{best / rate:>10.1f} x")
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB, Python {sys.version.split()[0]}")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"peak memory {peak} MiB, Python {sys.version.split()[0]}")
 
 
 if __name__ == "__main__":

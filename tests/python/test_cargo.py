@@ -197,8 +197,8 @@ def test_flights_are_imported_from_a_file(cargo, tmp_path):
 def test_a_long_import_tells_how_far_it_is(cargo, tmp_path):
     file = tmp_path / "flights.csv"
     lines = ["flight_number,airline_name,origin,destination,departure_datetime,arrival_datetime"]
-    lines += [f"AI{n % 9999 + 1},,DEL,BOM,2026-12-{n // 9999 + 1:02}T06:00:00Z,2026-12-01T05:00:00Z" for n in range(50_000)]
-    file.write_text("\n".join(lines) + "\n")  # all bad: they land before they leave
+    lines += ["AI101,,DEL,BOM,2026-12-01T06:00:00Z,2026-12-01T05:00:00Z"] * 50_000  # they land before they leave
+    file.write_text("\n".join(lines) + "\n")
     told = []
     report = cargo.flights.import_csv(file, progress=told.append)
     assert (report.lines, report.bad, len(report.bad_lines)) == (50_000, 50_000, 1000)

@@ -198,7 +198,8 @@ def test_a_busy_lock_is_waited_for():
         locks.acquire = acquire
         releasing = threading.Thread(target=lambda: (first_try.wait(), locks.release(held)))
         releasing.start()
-        done = cargo.write_many([ActRequest(refs[1], "depart"), ActRequest(refs[2], "depart"), ActRequest(refs[1], "arrive")])
+        acts = [(refs[1], "depart"), (refs[2], "depart"), (refs[1], "arrive")]
+        done = cargo.write_many([ActRequest(ref, act) for ref, act in acts])
         releasing.join()
         assert [str(booking.status) for booking in done] == ["DEPARTED", "DEPARTED", "ARRIVED"]
 

@@ -51,7 +51,7 @@ PAIRS = {
     "Status": (aircargo.Status.BOOKED, aircargo.Status.DEPARTED),
     "Flight": (a_flight(id=7, airline_name="Æther"), a_flight("AI102")),
     "Itinerary": (
-        Itinerary([a_flight(), a_flight("AI7", origin="BOM", destination="BLR", departure=LATER, arrival=LATER + timedelta(hours=1))]),
+        Itinerary([a_flight(), Flight("AI7", "BOM", "BLR", LATER, LATER + timedelta(hours=1))]),
         Itinerary([a_flight()]),
     ),
     "Leg": (a_leg(), Leg(8, "AI101", "DEL", "BLR", NOON, LATER)),
@@ -69,9 +69,15 @@ PAIRS = {
     "ListQuery": (ListQuery("BOOKED", "DEL", "BLR", NOON, LATER, page_size=7), ListQuery()),
     "Page": (Page([a_booking()], 1, True, "next"), Page([])),
     "Tracked": (Tracked(a_booking(), [an_event()]), Tracked(a_booking(), [])),
-    "Change": (ports.Change(a_booking(), an_event(), ports.IdempotencyKey("s", "k", "f")), ports.Change(a_booking(), an_event())),
+    "Change": (
+        ports.Change(a_booking(), an_event(), ports.IdempotencyKey("s", "k", "f")),
+        ports.Change(a_booking(), an_event()),
+    ),
     "Lease": (ports.Lease("a", 2**64 - 1, 12.5), ports.Lease("a", 1, 12.5)),
-    "CacheEntry": (ports.CacheEntry(ports.CacheKey("k", "g"), b"\0\xff", 2), ports.CacheEntry(ports.CacheKey("k", "g"), b"", 2)),
+    "CacheEntry": (
+        ports.CacheEntry(ports.CacheKey("k", "g"), b"\0\xff", 2),
+        ports.CacheEntry(ports.CacheKey("k", "g"), b"", 2),
+    ),
     "CacheHold": (ports.CacheHold("g", ["a", "b"]), ports.CacheHold("g", [])),
     "CacheAnswer": (ports.CacheAnswer(b"\0"), ports.CacheAnswer(None, 7)),
     "ImportReport": (aircargo.ImportReport(3, 2, 1, [(4, "why")]), aircargo.ImportReport(0, 0, 0, [])),

@@ -44,8 +44,8 @@ def open(  # noqa: A001 - aircargo.open, as gzip.open and others
         Where flights are, if not in the same store; an object with the methods of `aircargo.ports.FlightStore`.
         Beside a store of your own they are in memory unless you say where.
     cache : str or Cache, optional
-        ``"memory:"`` (only when this process alone uses the store), ``"redis://HOST"``, or an object with the methods of
-        `aircargo.ports.Cache`. None keeps nothing.
+        ``"memory:"`` (only when this process alone uses the store), ``"redis://HOST"``, or an object with the methods
+        of `aircargo.ports.Cache`. None keeps nothing.
     lock : str, list of str or LockManager, optional
         ``"memory:"`` (the default: among the threads of this process), ``"redis://HOST"`` or a list of those,
         ``"postgresql://USER@HOST/DATABASE"``, ``"off"``, or an object with the methods of `aircargo.ports.LockManager`.

@@ -78,7 +78,8 @@ def locks_of(lock: Any) -> Any:
     if urls and all(url.startswith(_REDIS) for url in urls):
         _need("redis_locks", "Redis", "libhiredis-dev and libssl-dev")
         return _core.redis_locks(list(urls))
-    raise _unknown("locks", " ".join(urls), "off, memory:, redis://HOST (or a list of them) or postgresql://HOST/DATABASE")
+    wanted = "off, memory:, redis://HOST (or a list of them) or postgresql://HOST/DATABASE"
+    raise _unknown("locks", " ".join(urls), wanted)
 
 
 def _need(function: str, name: str, packages: str) -> None:

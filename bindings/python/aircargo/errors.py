@@ -1,7 +1,7 @@
 """The errors of aircargo, one tree.
 
-Every refusal has a stable `code` for programs and a sentence in `detail` for people; what a caller does about it decides
-the class.
+Every refusal has a stable `code` for programs and a sentence in `detail` for people; what a caller does about it
+decides the class.
 """
 
 from __future__ import annotations

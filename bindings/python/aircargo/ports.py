@@ -1,8 +1,8 @@
 """What a store, a cache and locks have to do, to be written in Python.
 
 Any object with these methods can be given to `aircargo.open`; it need not be derived from anything. Methods are called
-from several threads. Each takes a batch and answers one entry each, in order: the value, or an `AirCargoError` *in place
-of* the value where that entry alone is refused. What a method raises instead is raised at all callers of the batch, the
+from several threads. Each takes a batch and answers one entry each, in order: the value, or an `AirCargoError` *in
+place of* the value where that entry alone is refused. What a method raises instead is raised at all callers of the batch, the
 same object, and the library takes for granted that nobody knows how far the batch came.
 
 `aircargo.testing` has the tests that every store, cache and lock manager must pass.

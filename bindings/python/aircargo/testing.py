@@ -40,7 +40,8 @@ _NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 
 def _booking(ref: str, at: datetime = _NOON, **terms: Any) -> Booking:
-    fields = {"origin": "DEL", "destination": "BLR", "pieces": 3, "weight_grams": 120_000, "location": "DEL"} | terms
+    fields: dict[str, Any] = {"origin": "DEL", "destination": "BLR", "pieces": 3, "weight_grams": 120_000}
+    fields = fields | {"location": "DEL"} | terms
     return Booking(ref, created_at=at, updated_at=at, **fields)
 
 
@@ -412,7 +413,7 @@ class FlightStoreContract:
         Flight
         """
         departure = datetime(2026, 12, 1, tzinfo=UTC) + timedelta(hours=hour)
-        fields = {
+        fields: dict[str, Any] = {
             "origin": "DEL",
             "destination": "BOM",
             "departure": departure,
