@@ -35,7 +35,7 @@ from aircargo.errors import (
     UnavailableError,
 )
 from aircargo.lifecycle import BOOKING_LIFECYCLE, Lifecycle, Transition
-from aircargo._cargo import Cargo, Flights, open  # noqa: A004, I001 - needs what is above
+from aircargo._cargo import Cargo, Flights, RouteService, open  # noqa: A004, I001 - needs what is above
 
 __all__ = [
     "BOOKING_LIFECYCLE",
@@ -63,6 +63,7 @@ __all__ = [
     "NextActivity",
     "NotFoundError",
     "Page",
+    "RouteService",
     "Status",
     "Tracked",
     "Transition",

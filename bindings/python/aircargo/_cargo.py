@@ -5,9 +5,10 @@ from __future__ import annotations
 import atexit
 import builtins
 import os
+import threading
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -16,8 +17,9 @@ from aircargo._core import ActRequest, Booking, BookingRequest, Flight, ImportRe
 from aircargo._ports_of_urls import cache_of, locks_of, stores_of
 from aircargo._requests import FlightLike, FlightsLike, act_requests, booking_request, flight_ids, only, settled
 from aircargo._values import Act, Status
+from aircargo.routing import Routes, Schedule
 
-__all__ = ["Cargo", "Flights", "open"]
+__all__ = ["Cargo", "Flights", "RouteService", "open"]
 
 _open_ones: weakref.WeakSet[Cargo] = weakref.WeakSet()
 
@@ -187,6 +189,70 @@ class Flights:
         return self._core.import_flights(os.fspath(path), strict, progress)
 
 
+class RouteService:
+    """Route searches over the stored flights of a `Cargo`; reached as ``cargo.routes``.
+
+    Parameters
+    ----------
+    core : object
+        What carries them; made by `open`.
+    """
+
+    def __init__(self, core: _core.Cargo) -> None:
+        self._core = core
+        self._mutex = threading.Lock()
+        self._kept: tuple[int, Schedule] | None = None  # with the version that it is of
+
+    def schedule(self) -> Schedule:
+        """Arrange the stored flights for search.
+
+        Returns
+        -------
+        Schedule
+            The same one until the stored flights change; then they are read and arranged again.
+
+        Raises
+        ------
+        UnavailableError
+            If the store can not be reached.
+        """
+        version = self._core.flights_version()
+        with self._mutex:
+            if self._kept is None or self._kept[0] != version:
+                # Flights that come in from here on are of a later version, so they are not missed.
+                self._kept = version, Schedule(self._core.load_flights(None, None))
+            return self._kept[1]
+
+    def search(self, origin: str, destination: str, day: date | str, **options: Any) -> Routes:
+        """Find routes through the stored flights.
+
+        Parameters
+        ----------
+        origin, destination : str
+            IATA airport codes.
+        day : datetime.date or str
+            Of the first departure, at the origin airport unless an option says otherwise.
+        **options
+            As `Schedule.search` takes them.
+
+        Returns
+        -------
+        Routes
+            A sequence of `Itinerary`, the best first, each of which `Cargo.book` takes as flights.
+
+        Raises
+        ------
+        InvalidInputError
+            If something is not what it must be.
+
+        Examples
+        --------
+        >>> len(cargo.routes.search("DEL", "BLR", "2026-12-01"))
+        0
+        """
+        return self.schedule().search(origin, destination, day, **options)
+
+
 class Cargo:
     """Books, moves and tracks shipments over a store. Made by `open`.
 
@@ -201,13 +267,16 @@ class Cargo:
     Attributes
     ----------
     flights : Flights
+    routes : RouteService
     """
 
     flights: Flights
+    routes: RouteService
 
     def __init__(self, bookings: Any, flights: Any, cache: Any, locks: Any) -> None:
         self._core = _core.Cargo(bookings, flights, cache, locks)
         self.flights = Flights(self._core)
+        self.routes = RouteService(self._core)
         _open_ones.add(self)
 
     def __enter__(self) -> Self:

@@ -12,7 +12,7 @@ import itertools
 import os
 import weakref
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -20,8 +20,9 @@ from aircargo import _cargo, _core
 from aircargo._core import ActRequest, Booking, BookingRequest, Flight, ImportReport, Page, Tracked
 from aircargo._requests import FlightLike, FlightsLike, act_requests, booking_request, flight_ids
 from aircargo._values import Act
+from aircargo.routing import Routes, Schedule
 
-__all__ = ["Cargo", "Flights", "open"]
+__all__ = ["Cargo", "Flights", "RouteService", "open"]
 
 # The library takes 16,384 waiting calls and refuses more; half of them leaves room for those of cancelled tasks.
 _IN_FLIGHT = 8_192
@@ -206,6 +207,44 @@ class Flights:
         return await asyncio.to_thread(self._flights.import_csv, path, strict=strict, progress=progress)
 
 
+class RouteService:
+    """Route searches over the stored flights of a `Cargo`; as `aircargo.RouteService`, to be awaited.
+
+    Parameters
+    ----------
+    routes : aircargo.RouteService
+        That does the work, on a thread of the loop's executor.
+    """
+
+    def __init__(self, routes: _cargo.RouteService) -> None:
+        self._routes = routes
+
+    async def schedule(self) -> Schedule:
+        """Arrange the stored flights for search, as `aircargo.RouteService.schedule` does.
+
+        Returns
+        -------
+        Schedule
+        """
+        return await asyncio.to_thread(self._routes.schedule)
+
+    async def search(self, origin: str, destination: str, day: date | str, **options: Any) -> Routes:
+        """Find routes through the stored flights, as `aircargo.RouteService.search` does.
+
+        Parameters
+        ----------
+        origin, destination : str
+        day : datetime.date or str
+        **options
+            As `Schedule.search` takes them.
+
+        Returns
+        -------
+        Routes
+        """
+        return await asyncio.to_thread(self._routes.search, origin, destination, day, **options)
+
+
 class Cargo:
     """Books, moves and tracks shipments over a store: `aircargo.Cargo`, to be awaited. Made by `open`.
 
@@ -219,15 +258,18 @@ class Cargo:
     Attributes
     ----------
     flights : Flights
+    routes : RouteService
     """
 
     flights: Flights
+    routes: RouteService
 
     def __init__(self, cargo: _cargo.Cargo) -> None:
         self._cargo = cargo
         self._core = cargo._core
         self._answers: dict[asyncio.AbstractEventLoop, _Answers] = {}
         self.flights = Flights(cargo.flights)
+        self.routes = RouteService(cargo.routes)
 
     async def __aenter__(self) -> Self:
         """Nothing more than the object itself."""
