@@ -20,7 +20,10 @@ def main():
         print(f"SKIPPED: {PYTHON.relative_to(SOURCE)} is missing, so the Python package was not tested")
         return SKIPPED
     environment = os.environ | {"PYTHONPATH": sys.argv[1], "AIRCARGO_SOURCE": str(SOURCE)}
-    command = [PYTHON, "-m", "pytest", "-c", HERE / "pytest.ini", "--rootdir", HERE, *(sys.argv[2:] or [HERE])]
+    arguments = sys.argv[2:]
+    if not any(Path(argument).exists() for argument in arguments):
+        arguments.append(HERE)  # only options: of all tests
+    command = [PYTHON, "-m", "pytest", "-c", HERE / "pytest.ini", "--rootdir", HERE, *arguments]
     return subprocess.run(command, cwd=SOURCE, env=environment, check=False).returncode
 
 
