@@ -68,6 +68,17 @@ batch_search::batch_search(std::size_t threads) : parts_(std::max<std::size_t>(t
 void batch_search::run(schedule const& s, std::span<route_query const> queries,
                        batch_answer& answer)
 {
+    run_into(s, queries, answer);
+}
+
+void batch_search::run(schedule const& s, std::span<route_query const> queries, batch_table& answer)
+{
+    run_into(s, queries, answer);
+}
+
+template <class Answer>
+void batch_search::run_into(schedule const& s, std::span<route_query const> queries, Answer& answer)
+{
     auto const most_legs = most_legs_of(queries);
     begin(s, queries, most_legs);
     noted_.resize(queries.size());

@@ -73,17 +73,124 @@ struct batch_answer {
     void make_room(std::size_t most_legs);
 };
 
-inline void batch_answer::make_room(std::size_t most_legs)
+/// The same as one table: a row of 64-bit numbers an itinerary, which are its legs, then departure
+/// and arrival, each as in the columns above. It is what other languages call an array of structs.
+struct batch_table {
+    std::vector<std::int64_t> offsets{0};  ///< as above; rows
+    std::size_t legs = 2;                  ///< numbers of a row that are legs
+    number_column cells{};                 ///< row after row
+    std::vector<std::int8_t> reasons{};    ///< as above
+
+    [[nodiscard]] std::size_t queries() const noexcept { return offsets.size() - 1; }
+    [[nodiscard]] std::size_t row_size() const noexcept { return legs + 2; }
+    [[nodiscard]] std::size_t itineraries() const noexcept { return cells.size() / row_size(); }
+
+    /// As above.
+    void make_room(std::size_t most_legs);
+};
+
+namespace detail {
+
+/// Makes places of counts. \return how many itineraries there are in all
+inline std::size_t add_up(std::vector<std::int64_t>& offsets)
 {
     for (std::size_t i = 1; i < offsets.size(); ++i) offsets[i] += offsets[i - 1];
-    auto const size = static_cast<std::size_t>(offsets.back());
+    return static_cast<std::size_t>(offsets.back());
+}
+
+}  // namespace detail
+
+inline void batch_answer::make_room(std::size_t most_legs)
+{
+    auto const size = detail::add_up(offsets);
     legs.resize(most_legs);
     for (auto& column : legs) column.resize_for_overwrite(size);
     departures.resize_for_overwrite(size);
     arrivals.resize_for_overwrite(size);
 }
 
+inline void batch_table::make_room(std::size_t most_legs)
+{
+    auto const size = detail::add_up(offsets);
+    legs = most_legs;
+    cells.resize_for_overwrite(size * row_size());
+}
+
 namespace detail {
+
+/// Writes itineraries into columns, one below the other.
+class column_writer {
+public:
+    column_writer(batch_answer& to, std::size_t at)
+        : to_(&to),
+          first_(to.legs[0].data()),
+          second_(to.legs[1].data()),
+          departures_(to.departures.data()),
+          arrivals_(to.arrivals.data()),
+          begin_(at),
+          at_(at)
+    {}
+
+    void put(std::int64_t first, std::int64_t second, std::int64_t departure, std::int64_t arrival)
+    {
+        first_[at_] = first;
+        second_[at_] = second;
+        departures_[at_] = departure;
+        arrivals_[at_++] = arrival;
+    }
+    void put(std::span<std::int64_t const> row)
+    {
+        auto const* value = row.data();
+        for (auto& column : to_->legs) column.data()[at_] = *value++;
+        departures_[at_] = *value++;
+        arrivals_[at_++] = *value;
+    }
+    /// Ends the legs of what was put with two of them or one.
+    void finish()
+    {
+        for (std::size_t n = 2; n < to_->legs.size(); ++n) {
+            std::fill(to_->legs[n].data() + begin_, to_->legs[n].data() + at_, no_leg);
+        }
+    }
+
+private:
+    batch_answer* to_;
+    std::int64_t* first_;
+    std::int64_t* second_;
+    std::int64_t* departures_;
+    std::int64_t* arrivals_;
+    std::size_t begin_;
+    std::size_t at_;
+};
+
+/// Writes itineraries into rows, one behind the other.
+class row_writer {
+public:
+    row_writer(batch_table& to, std::size_t at)
+        : next_(to.cells.data() + at * to.row_size()), legs_(to.legs)
+    {}
+
+    void put(std::int64_t first, std::int64_t second, std::int64_t departure, std::int64_t arrival)
+    {
+        *next_++ = first;
+        *next_++ = second;
+        for (std::size_t n = 2; n < legs_; ++n) *next_++ = no_leg;
+        *next_++ = departure;
+        *next_++ = arrival;
+    }
+    void put(std::span<std::int64_t const> row)
+    {
+        next_ = std::copy(row.begin(), row.end(), next_);
+    }
+    void finish() const noexcept {}
+
+private:
+    std::int64_t* next_;
+    std::size_t legs_;
+};
+
+[[nodiscard]] inline column_writer writer_to(batch_answer& to, std::size_t at) { return {to, at}; }
+[[nodiscard]] inline row_writer writer_to(batch_table& to, std::size_t at) { return {to, at}; }
 
 /// Whether an itinerary comes before another in the order of the query.
 template <class Itinerary>
@@ -144,9 +251,10 @@ public:
     [[nodiscard]] detail::noted_answer find(route_query const& query);
     /// How many itineraries a query has, whatever its limit.
     [[nodiscard]] std::int64_t count(route_query const& query);
-    /// Writes an answer that some part has noted to where it belongs.
+    /// Writes an answer that some part has noted to where it belongs: into columns or a table.
+    template <class Answer>
     void write(basic_batch_part const& noted_by, detail::noted_answer const& noted,
-               route_query const& query, batch_answer& to, std::int64_t at);
+               route_query const& query, Answer& to, std::int64_t at);
 
 private:
     using lane_type = typename Schedule::lane_type;
@@ -167,9 +275,10 @@ private:
     [[nodiscard]] std::size_t find_all(route_query const& query, placed const& p);
     void note_best(route_query const& query);
     void note(itinerary_type const& i);
-    void write_all(route_query const& query, batch_answer& to, std::size_t at);
-    void write_rows(std::span<std::int64_t const> rows, std::size_t count, batch_answer& to,
-                    std::size_t at) const;
+    template <class Writer>
+    void write_all(route_query const& query, Writer to);
+    template <class Writer>
+    void write_rows(std::span<std::int64_t const> rows, std::size_t count, Writer to) const;
 
     [[nodiscard]] std::size_t row_size() const noexcept { return most_legs_ + 2; }
     [[nodiscard]] std::int64_t epoch(seconds32 t) const noexcept
@@ -280,34 +389,28 @@ std::int64_t basic_batch_part<Schedule>::count(route_query const& query)
 }
 
 template <class Schedule>
+template <class Answer>
 void basic_batch_part<Schedule>::write(basic_batch_part const& noted_by,
                                        detail::noted_answer const& noted, route_query const& query,
-                                       batch_answer& to, std::int64_t first)
+                                       Answer& to, std::int64_t first)
 {
-    auto const at = static_cast<std::size_t>(first);
+    auto const writer = detail::writer_to(to, static_cast<std::size_t>(first));
     if (noted.is_plain) {
-        if (noted.itineraries > 0) write_all(query, to, at);
+        if (noted.itineraries > 0) write_all(query, writer);
     } else {
         auto const rows = std::span(noted_by.rows_).subspan(noted.first_row);
-        write_rows(rows, noted.itineraries, to, at);
+        write_rows(rows, noted.itineraries, writer);
     }
 }
 
 template <class Schedule>
-void basic_batch_part<Schedule>::write_all(route_query const& query, batch_answer& to,
-                                           std::size_t at)
+template <class Writer>
+void basic_batch_part<Schedule>::write_all(route_query const& query, Writer to)
 {
     auto const p = *placed::place(*schedule_, query);
-    auto const begin = at;
-    auto* const first_leg = to.legs[0].data();
-    auto* const second_leg = to.legs[1].data();
-    auto* const departures = to.departures.data();
-    auto* const arrivals = to.arrivals.data();
     for_each_direct(p, [&](lane_type const& lane, auto flight) {
-        first_leg[at] = id_of(lane, flight);
-        second_leg[at] = no_leg;
-        departures[at] = epoch(lane.departure(flight));
-        arrivals[at++] = epoch(lane.arrival(flight));
+        to.put(id_of(lane, flight), no_leg, epoch(lane.departure(flight)),
+               epoch(lane.arrival(flight)));
     });
     if (query.max_stops > 0) {
         found_.find(*schedule_, p);
@@ -315,28 +418,19 @@ void basic_batch_part<Schedule>::write_all(route_query const& query, batch_answe
             auto const id = id_of(*lanes.in, run.first);
             auto const departure = epoch(lanes.in->departure(run.first));
             for (auto second = run.second; second < run.last; second = lanes.out->next(second)) {
-                first_leg[at] = id;
-                second_leg[at] = id_of(*lanes.out, second);
-                departures[at] = departure;
-                arrivals[at++] = epoch(lanes.out->arrival(second));
+                to.put(id, id_of(*lanes.out, second), departure, epoch(lanes.out->arrival(second)));
             }
         });
     }
-    for (std::size_t n = 2; n < most_legs_; ++n) {
-        std::fill(to.legs[n].data() + begin, to.legs[n].data() + at, no_leg);
-    }
+    to.finish();
 }
 
 template <class Schedule>
+template <class Writer>
 void basic_batch_part<Schedule>::write_rows(std::span<std::int64_t const> rows, std::size_t count,
-                                            batch_answer& to, std::size_t at) const
+                                            Writer to) const
 {
-    auto const* value = rows.data();
-    for (auto const end = at + count; at < end; ++at) {
-        for (auto& column : to.legs) column.data()[at] = *value++;
-        to.departures.data()[at] = *value++;
-        to.arrivals.data()[at] = *value++;
-    }
+    for (std::size_t n = 0; n < count; ++n) to.put(rows.subspan(n * row_size(), row_size()));
 }
 
 }  // namespace aircargo

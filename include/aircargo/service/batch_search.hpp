@@ -24,12 +24,15 @@ public:
     explicit batch_search(std::size_t threads = std::thread::hardware_concurrency());
 
     void run(schedule const& s, std::span<route_query const> queries, batch_answer& answer);
+    void run(schedule const& s, std::span<route_query const> queries, batch_table& answer);
 
     /// Just how many itineraries each query has, direct ones and connections, whatever its limit.
     void count(schedule const& s, std::span<route_query const> queries,
                std::vector<std::int64_t>& counts);
 
 private:
+    template <class Answer>
+    void run_into(schedule const& s, std::span<route_query const> queries, Answer& answer);
     void begin(schedule const& s, std::span<route_query const> queries, std::size_t most_legs);
     /// Calls `use(part, query)` for every query of the batch; each part is one thread's at a time.
     template <class Use>

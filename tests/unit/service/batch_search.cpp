@@ -75,6 +75,23 @@ void expect_same(batch_answer const& found, std::vector<route_query> const& quer
     }
 }
 
+/// A table must hold what columns hold, side by side.
+void expect_same(batch_table const& table, batch_answer const& columns)
+{
+    ASSERT_EQ(table.offsets, columns.offsets);
+    ASSERT_EQ(table.reasons, columns.reasons);
+    ASSERT_EQ(table.legs, columns.legs.size());
+    ASSERT_EQ(table.itineraries(), columns.itineraries());
+    for (std::size_t i = 0; i < table.itineraries(); ++i) {
+        row expected;
+        for (auto const& column : columns.legs) expected.push_back(column[i]);
+        expected.push_back(columns.departures[i]);
+        expected.push_back(columns.arrivals[i]);
+        auto const* const mine = table.cells.data() + i * table.row_size();
+        ASSERT_EQ(row(mine, mine + table.row_size()), expected) << "itinerary " << i;
+    }
+}
+
 std::vector<route_query> some_queries(random_source& random, std::string_view asked)
 {
     std::vector<route_query> queries;
@@ -94,6 +111,7 @@ TEST(batch_search, answers_as_single_searches_do_with_any_number_of_threads)
     std::vector<batch_search> batches;  // used again and again
     for (std::size_t threads : {1, 2, 7}) batches.emplace_back(threads);
     batch_answer found;
+    batch_table table;
     std::vector<std::int64_t> counts;
     std::int64_t itineraries = 0;
     for (int i = 0; i < 300; ++i) {
@@ -103,9 +121,11 @@ TEST(batch_search, answers_as_single_searches_do_with_any_number_of_threads)
         auto& batch = batches[static_cast<std::size_t>(i) % batches.size()];
 
         batch.run(s, queries, found);
+        batch.run(s, queries, table);
         batch.count(s, queries, counts);
 
         expect_same(found, queries, s);
+        expect_same(table, found);
         ASSERT_EQ(counts.size(), queries.size());
         for (std::size_t q = 0; q < queries.size(); ++q) {
             auto const answer = search(s, queries[q]);
