@@ -35,6 +35,7 @@ from aircargo.errors import (
     UnavailableError,
 )
 from aircargo.lifecycle import BOOKING_LIFECYCLE, Lifecycle, Transition
+from aircargo.routing import Airport, RouteBatch, Routes, Schedule, airport, great_circle_km
 from aircargo._cargo import Cargo, Flights, RouteService, open  # noqa: A004, I001 - needs what is above
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Act",
     "ActRequest",
     "AirCargoError",
+    "Airport",
     "AirportCode",
     "BatchError",
     "Booking",
@@ -63,11 +65,16 @@ __all__ = [
     "NextActivity",
     "NotFoundError",
     "Page",
+    "RouteBatch",
     "RouteService",
+    "Routes",
+    "Schedule",
     "Status",
     "Tracked",
     "Transition",
     "UnavailableError",
     "__version__",
+    "airport",
+    "great_circle_km",
     "open",
 ]

@@ -13,6 +13,8 @@ void bind_flights(pybind11::module_& m);
 void bind_postgres(pybind11::module_& m);
 void bind_redis(pybind11::module_& m);
 void bind_requests(pybind11::module_& m);
+void bind_routes(pybind11::module_& m);
+void bind_schedule(pybind11::module_& m);
 void bind_stores(pybind11::module_& m);
 
 }  // namespace aircargo::python

@@ -22,6 +22,8 @@ void bind_all(py::module_& m)
     bind_bookings(m);
     bind_flights(m);
     bind_requests(m);
+    bind_routes(m);
+    bind_schedule(m);
     bind_stores(m);
     bind_caches_and_locks(m);
     bind_cargo(m);
