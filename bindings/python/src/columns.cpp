@@ -11,18 +11,19 @@ void append_utf8(std::string& to, char32_t c)
         return;
     }
     // Whatever it is, no code or number has it; it only has to be shown.
-    auto const text = py::reinterpret_steal<py::object>(
-        PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, &c, 1));
-    auto const bytes = py::reinterpret_steal<py::bytes>(
-        PyUnicode_AsEncodedString(text.ptr(), "utf-8", "replace"));
+    auto const text =
+        py::reinterpret_steal<py::object>(PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, &c, 1));
+    auto const bytes =
+        py::reinterpret_steal<py::bytes>(PyUnicode_AsEncodedString(text.ptr(), "utf-8", "replace"));
     if (!bytes) throw py::error_already_set();
     to += static_cast<std::string>(bytes);
 }
 
 void need_one_dimension(py::array const& array, std::string const& name)
 {
-    if (array.ndim() != 1) throw py::type_error(name + " is not a column: it has " +
-                                                std::to_string(array.ndim()) + " dimensions");
+    if (array.ndim() != 1)
+        throw py::type_error(name + " is not a column: it has " + std::to_string(array.ndim()) +
+                             " dimensions");
 }
 
 }  // namespace
@@ -45,8 +46,8 @@ text_column::text_column(py::array array, std::string name)
 
 std::string_view text_column::at(std::size_t nth)
 {
-    auto const* const item = static_cast<char const*>(array_.data()) +
-                             static_cast<py::ssize_t>(nth) * array_.strides(0);
+    auto const* const item =
+        static_cast<char const*>(array_.data()) + static_cast<py::ssize_t>(nth) * array_.strides(0);
     switch (kind_) {
         case 'S': return narrow(item);
         case 'U': return wide(item);
@@ -54,7 +55,10 @@ std::string_view text_column::at(std::size_t nth)
     }
 }
 
-std::string_view text_column::narrow(char const* item) const { return {item, strnlen(item, item_)}; }
+std::string_view text_column::narrow(char const* item) const
+{
+    return {item, strnlen(item, item_)};
+}
 
 std::string_view text_column::wide(char const* item)
 {

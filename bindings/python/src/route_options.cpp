@@ -55,8 +55,8 @@ void for_each_in(py::handle from, char const* name, Use use)
     auto const text = text_from(from).value;
     auto const number = flight_number::parse(text + "1");
     if (text.size() == 2 && number) return std::string(number->airline());
-    raise(refuse(errc::invalid_request,
-                 quoted(text) + " is not an airline's designator such as AI"));
+    raise(
+        refuse(errc::invalid_request, quoted(text) + " is not an airline's designator such as AI"));
 }
 
 void set_connections(connection_rule& rule, py::handle from)
@@ -139,9 +139,9 @@ constexpr std::array<std::pair<std::string_view, setter>, 15> setters{{
      [](route_options& o, py::handle v) {
          o.query.collapse_codeshares = truth_of(v, "collapse_codeshares");
      }},
-    {"explain",
-     [](route_options& o, py::handle v) { o.query.explain = truth_of(v, "explain"); }},
-    {"cost", [](route_options& o, py::handle v) { o.cost = py::reinterpret_borrow<py::object>(v); }},
+    {"explain", [](route_options& o, py::handle v) { o.query.explain = truth_of(v, "explain"); }},
+    {"cost",
+     [](route_options& o, py::handle v) { o.cost = py::reinterpret_borrow<py::object>(v); }},
 }};
 
 [[nodiscard]] std::string_view name_from(py::handle key)
@@ -203,7 +203,8 @@ route_options options_from(py::kwargs const& given, std::span<std::string_view c
         if (!value.is_none()) known->second(options, value);
     }
     // After min_connection_minutes, wherever that stood.
-    if (connections && !connections.is_none()) set_connections(options.query.connection, connections);
+    if (connections && !connections.is_none())
+        set_connections(options.query.connection, connections);
     return options;
 }
 

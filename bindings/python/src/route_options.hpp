@@ -8,7 +8,8 @@
 /// What is asked of a schedule, as Python says it.
 namespace aircargo::python {
 
-/// A day: a `datetime.date` that is no datetime, or a text such as "2026-12-01". \pre the GIL is held
+/// A day: a `datetime.date` that is no datetime, or a text such as "2026-12-01". \pre the GIL is
+/// held
 [[nodiscard]] date day_from(py::handle from);
 /// Whether it is a `datetime.datetime`. \pre the GIL is held
 [[nodiscard]] bool is_instant(py::handle from);

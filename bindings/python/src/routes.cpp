@@ -17,8 +17,8 @@ namespace {
         numbers.push_back(f.number);
         ids.push_back(f.id);
         if (order == route_order::cost && cost) {
-            value += cost({f.id, f.number, f.airline_name, f.origin, f.destination, f.departure,
-                           f.arrival});
+            value += cost(
+                {f.id, f.number, f.airline_name, f.origin, f.destination, f.departure, f.arrival});
         }
     }
     auto const departure = j.first().departure;
@@ -73,14 +73,15 @@ namespace {
 
 flight flight_of(flight_view const& f)
 {
-    return {f.id, f.number, std::string(f.airline_name), f.origin, f.destination, f.departure,
-            f.arrival};
+    return {f.id,        f.number, std::string(f.airline_name), f.origin, f.destination,
+            f.departure, f.arrival};
 }
 
 journey journey_of(itinerary const& i)
 {
     journey j;
-    for (std::size_t leg = 0; leg <= i.stops(); ++leg) j.flights.push_back(flight_of(i.flight(leg)));
+    for (std::size_t leg = 0; leg <= i.stops(); ++leg)
+        j.flights.push_back(flight_of(i.flight(leg)));
     return j;
 }
 
@@ -111,8 +112,8 @@ journey const& routes::at(std::size_t nth) { return *journeys().in_order[nth]; }
 routes::made& routes::journeys()
 {
     if (!made_) {
-        auto all = std::make_unique<made>(
-            made{journeys_of(found_->direct), journeys_of(found_->transit)});
+        auto all =
+            std::make_unique<made>(made{journeys_of(found_->direct), journeys_of(found_->transit)});
         put_in_order(*all, found_->cost);
         made_ = std::move(all);
         found_.reset();
@@ -134,7 +135,8 @@ void routes::put_in_order(made& all, flight_cost const& cost) const
 
 void bind_routes(py::module_& m)
 {
-    py::class_<routes>(m, "Routes", R"(What a search found: a sequence of `Itinerary`, the best first.
+    py::class_<routes>(m, "Routes",
+                       R"(What a search found: a sequence of `Itinerary`, the best first.
 
 Direct flights and connections stand together in the order that was asked for; `direct` and `transit` are the two lists
 by themselves, each cut at the limit. Shows itself as a table in a notebook.
@@ -156,10 +158,10 @@ order : {"arrival", "departure", "duration"}, default "arrival"
                  auto const as = order == "departure"  ? route_order::departure
                                  : order == "duration" ? route_order::duration
                                                        : route_order::arrival;
-                 return routes(std::move(direct), std::move(transit),
-                               {direct_total, transit_total, more, std::move(reason),
-                                std::move(next_cursor)},
-                               as);
+                 return routes(
+                     std::move(direct), std::move(transit),
+                     {direct_total, transit_total, more, std::move(reason), std::move(next_cursor)},
+                     as);
              }),
              py::arg("direct"), py::arg("transit"), py::kw_only(), py::arg("direct_total") = 0,
              py::arg("transit_total") = 0, py::arg("more") = false, py::arg("reason") = py::none(),
@@ -170,20 +172,26 @@ order : {"arrival", "departure", "duration"}, default "arrival"
         .def("__repr__", [](py::object const& self) { return shown_by("line_of", self); })
         .def("__str__", [](py::object const& self) { return shown_by("text_of", self); })
         .def("_repr_html_", [](py::object const& self) { return shown_by("html_of", self); })
-        .def_property_readonly("direct", [](routes& r) { return tuple_of(r.direct()); },
-                               "Direct flights; a tuple.")
-        .def_property_readonly("transit", [](routes& r) { return tuple_of(r.transit()); },
-                               "Itineraries with a stop, or more if that was allowed; a tuple.")
-        .def_property_readonly("direct_total", [](routes const& r) { return r.summary().direct_total; },
-                               "How many direct flights there are, whatever the limit.")
-        .def_property_readonly("transit_total", [](routes const& r) { return r.summary().transit_total; },
-                               "How many itineraries with one stop there are, whatever the limit.")
-        .def_property_readonly("more", [](routes const& r) { return r.summary().more; },
-                               "Whether a list was cut at the limit.")
-        .def_property_readonly("reason", [](routes const& r) { return r.summary().reason; },
-                               "Why there is no route, such as ``needs_more_stops``; None where there is one.")
-        .def_property_readonly("next_cursor", [](routes const& r) { return r.summary().next_cursor; },
-                               "Where a server's next page begins; None at the end, and of a schedule's answer.");
+        .def_property_readonly(
+            "direct", [](routes& r) { return tuple_of(r.direct()); }, "Direct flights; a tuple.")
+        .def_property_readonly(
+            "transit", [](routes& r) { return tuple_of(r.transit()); },
+            "Itineraries with a stop, or more if that was allowed; a tuple.")
+        .def_property_readonly(
+            "direct_total", [](routes const& r) { return r.summary().direct_total; },
+            "How many direct flights there are, whatever the limit.")
+        .def_property_readonly(
+            "transit_total", [](routes const& r) { return r.summary().transit_total; },
+            "How many itineraries with one stop there are, whatever the limit.")
+        .def_property_readonly(
+            "more", [](routes const& r) { return r.summary().more; },
+            "Whether a list was cut at the limit.")
+        .def_property_readonly(
+            "reason", [](routes const& r) { return r.summary().reason; },
+            "Why there is no route, such as ``needs_more_stops``; None where there is one.")
+        .def_property_readonly(
+            "next_cursor", [](routes const& r) { return r.summary().next_cursor; },
+            "Where a server's next page begins; None at the end, and of a schedule's answer.");
 }
 
 }  // namespace aircargo::python

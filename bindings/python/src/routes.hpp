@@ -23,8 +23,8 @@ struct route_summary {
     std::optional<std::string> next_cursor{};  ///< of a server's answer
 };
 
-/// Python's `Routes`: what a search found. Its flights become Python's only when they are asked for.
-/// \pre the GIL is held, for every call
+/// Python's `Routes`: what a search found. Its flights become Python's only when they are asked
+/// for. \pre the GIL is held, for every call
 class routes {
 public:
     /// \param cost makes the values of the order of cost; null elsewhere

@@ -23,8 +23,9 @@ std::optional<flight_place> shared_schedule::place_of(flight_id id) const
 {
     std::call_once(shared_->made_places, [&] { make_places(); });
     auto const& places = shared_->places;
-    auto const found = std::lower_bound(places.begin(), places.end(), id,
-                                        [](auto const& p, flight_id wanted) { return p.id < wanted; });
+    auto const found =
+        std::lower_bound(places.begin(), places.end(), id,
+                         [](auto const& p, flight_id wanted) { return p.id < wanted; });
     return found != places.end() && found->id == id ? std::optional(found->place) : std::nullopt;
 }
 
@@ -39,7 +40,8 @@ void shared_schedule::make_places() const
                 places.push_back({l.at(p).id, {a, l.other_end(), p}});
         }
     }
-    std::sort(places.begin(), places.end(), [](auto const& x, auto const& y) { return x.id < y.id; });
+    std::sort(places.begin(), places.end(),
+              [](auto const& x, auto const& y) { return x.id < y.id; });
 }
 
 namespace {
@@ -53,8 +55,9 @@ void number(std::vector<flight>& flights)
         std::unordered_set<std::int64_t> seen;
         for (auto const& f : flights) {
             if (seen.insert(static_cast<std::int64_t>(f.id)).second) continue;
-            raise(refuse(errc::invalid_request, "two flights have the id " +
-                                                    std::to_string(static_cast<std::int64_t>(f.id))));
+            raise(refuse(
+                errc::invalid_request,
+                "two flights have the id " + std::to_string(static_cast<std::int64_t>(f.id))));
         }
         return;
     }
@@ -100,8 +103,8 @@ void number(std::vector<flight>& flights)
     }
     auto const read = value_or_raise(*std::move(report));
     if (strict && read.bad > 0)
-        raise(refuse(errc::invalid_request, "line " + std::to_string(read.bad_lines.front().line) + ": " +
-                                                read.bad_lines.front().reason));
+        raise(refuse(errc::invalid_request, "line " + std::to_string(read.bad_lines.front().line) +
+                                                ": " + read.bad_lines.front().reason));
     std::vector<left_out> without;
     for (auto const& [line, reason] : read.bad_lines) without.push_back({line, reason});
     py::gil_scoped_release const others_run;
@@ -138,12 +141,14 @@ struct flight_columns {
     [[nodiscard]] static std::string name(text_column& column, std::size_t i)
     {
         auto const text = column.at(i);
-        if (!is_clean_utf8(text)) raise_at(column.name(), i, refuse(errc::invalid_request, "is not UTF-8"));
+        if (!is_clean_utf8(text))
+            raise_at(column.name(), i, refuse(errc::invalid_request, "is not UTF-8"));
         return std::string(text);
     }
     [[nodiscard]] static utc_time time(number_view const& column, char const* name, std::size_t i)
     {
-        // Further away no search can hold it; `fault_of` then says that it is outside of the calendar.
+        // Further away no search can hold it; `fault_of` then says that it is outside of the
+        // calendar.
         constexpr std::int64_t far = 1'000'000'000'000;
         if (column[i] < -far || column[i] > far)
             raise_at(name, i, refuse(errc::invalid_time, "is not a time"));
@@ -162,8 +167,9 @@ struct flight_columns {
     }
 };
 
-[[nodiscard]] shared_schedule from_columns(py::array numbers, py::array origins, py::array destinations,
-                                           py::array departures, py::array arrivals,
+[[nodiscard]] shared_schedule from_columns(py::array numbers, py::array origins,
+                                           py::array destinations, py::array departures,
+                                           py::array arrivals,
                                            std::optional<py::array> airline_names,
                                            std::optional<py::array> ids, bool strict)
 {
@@ -173,7 +179,8 @@ struct flight_columns {
         {std::move(destinations), "destinations"},
         {std::move(departures), "departures"},
         {std::move(arrivals), "arrivals"},
-        airline_names ? std::optional(text_column(*std::move(airline_names), "airline_names")) : std::nullopt,
+        airline_names ? std::optional(text_column(*std::move(airline_names), "airline_names"))
+                      : std::nullopt,
         ids ? std::optional(number_view(*std::move(ids), "ids")) : std::nullopt};
     columns.need_one_size();
     std::vector<flight> flights;
@@ -185,15 +192,18 @@ struct flight_columns {
 [[nodiscard]] shared_schedule demo(py::handle day, int days)
 {
     auto const first = day_from(day);
-    if (days < 1 || days > 366) raise(refuse(errc::invalid_request, "days is a number from 1 to 366"));
+    if (days < 1 || days > 366)
+        raise(refuse(errc::invalid_request, "days is a number from 1 to 366"));
     return schedule_of(demo_schedule(first, days), true);
 }
 
-[[nodiscard]] shared_schedule made_up(std::size_t flights, int days, py::handle day, std::uint64_t seed)
+[[nodiscard]] shared_schedule made_up(std::size_t flights, int days, py::handle day,
+                                      std::uint64_t seed)
 {
     auto const first = day_from(day);
     if (days < 1 || days > 366 || flights > 50'000'000)
-        raise(refuse(errc::invalid_request, "a made-up world has 1 to 366 days and at most 50 million flights"));
+        raise(refuse(errc::invalid_request,
+                     "a made-up world has 1 to 366 days and at most 50 million flights"));
     std::vector<flight> made;
     {
         py::gil_scoped_release const others_run;
@@ -254,6 +264,20 @@ void save(shared_schedule const& self, py::handle path)
     return flight_of(self.get().at(*place));
 }
 
+[[nodiscard]] py::list flights_of(shared_schedule const& self)
+{
+    auto all = [&] {
+        py::gil_scoped_release const others_run;
+        auto flights = self.get().flights();
+        std::sort(flights.begin(), flights.end(),
+                  [](flight const& a, flight const& b) { return a.id < b.id; });
+        return flights;
+    }();
+    py::list out(all.size());
+    for (std::size_t i = 0; i < all.size(); ++i) out[i] = py::cast(std::move(all[i]));
+    return out;
+}
+
 [[nodiscard]] py::tuple airports_of(shared_schedule const& self)
 {
     auto const codes = self.get().airports();
@@ -303,25 +327,31 @@ void save(shared_schedule const& self, py::handle path)
     return text + ")";
 }
 
-// ------------------------------------------------------------------------------------------ airports
+// ------------------------------------------------------------------------------------------
+// airports
 
 void bind_airports(py::module_& m)
 {
     py::class_<airport>(m, "Airport", "A place that flights serve; `airport` finds one.")
-        .def_property_readonly("code", [](airport const& a) { return a.code; }, "IATA code.")
-        .def_property_readonly("name", [](airport const& a) { return a.name; }, "In English.")
-        .def_property_readonly("city", [](airport const& a) { return a.city; }, "May be empty.")
-        .def_property_readonly("country", [](airport const& a) { return a.country; },
-                               "ISO 3166-1, two letters.")
-        .def_property_readonly("latitude", [](airport const& a) { return a.latitude; },
-                               "Degrees, north is positive.")
-        .def_property_readonly("longitude", [](airport const& a) { return a.longitude; },
-                               "Degrees, east is positive.")
-        .def_property_readonly("zone", [](airport const& a) { return a.zone; },
-                               "IANA time zone, such as ``Asia/Kolkata``.")
+        .def_property_readonly(
+            "code", [](airport const& a) { return a.code; }, "IATA code.")
+        .def_property_readonly(
+            "name", [](airport const& a) { return a.name; }, "In English.")
+        .def_property_readonly(
+            "city", [](airport const& a) { return a.city; }, "May be empty.")
+        .def_property_readonly(
+            "country", [](airport const& a) { return a.country; }, "ISO 3166-1, two letters.")
+        .def_property_readonly(
+            "latitude", [](airport const& a) { return a.latitude; }, "Degrees, north is positive.")
+        .def_property_readonly(
+            "longitude", [](airport const& a) { return a.longitude; }, "Degrees, east is positive.")
+        .def_property_readonly(
+            "zone", [](airport const& a) { return a.zone; },
+            "IANA time zone, such as ``Asia/Kolkata``.")
         .def("__eq__",
              [](airport const& a, py::handle other) {
-                 return py::isinstance<airport>(other) && py::cast<airport const&>(other).code == a.code;
+                 return py::isinstance<airport>(other) &&
+                        py::cast<airport const&>(other).code == a.code;
              })
         .def("__hash__", [](airport const& a) { return py::hash(py::cast(a.code)); })
         .def("__repr__",
@@ -372,10 +402,12 @@ Examples
             auto const* const a = find_airport(from);
             auto const* const b = find_airport(to);
             if (a && b) return great_circle_km(*a, *b);
-            raise(refuse(errc::not_found, "there is no airport " + std::string((a ? to : from).str()) +
+            raise(refuse(errc::not_found, "there is no airport " +
+                                              std::string((a ? to : from).str()) +
                                               " in the airport table"));
         },
-        py::arg("origin"), py::arg("destination"), R"(Length of the great circle between two airports.
+        py::arg("origin"), py::arg("destination"),
+        R"(Length of the great circle between two airports.
 
 Parameters
 ----------
@@ -453,15 +485,25 @@ Raises
 NotFoundError
     If no flight has this number.
 )")
+        .def("flights", &flights_of, R"(List all flights.
+
+Returns
+-------
+list of Flight
+    By id.
+)")
         .def("__len__", [](shared_schedule const& s) { return s.get().size(); })
         .def("__repr__", &shown)
-        .def_property_readonly("airports", &airports_of, "Codes of all airports, the busiest first; a tuple.")
+        .def_property_readonly("airports", &airports_of,
+                               "Codes of all airports, the busiest first; a tuple.")
         .def_property_readonly("horizon", &horizon_of,
                                "First and last departure, UTC; None where there is no flight.")
-        .def_property_readonly("left_out", &left_out_of,
-                               "Pairs of a line or position and a reason: flights that can not be true.")
-        .def_property_readonly("nbytes", [](shared_schedule const& s) { return s.get().hot_memory(); },
-                               "Bytes that searches read.");
+        .def_property_readonly(
+            "left_out", &left_out_of,
+            "Pairs of a line or position and a reason: flights that can not be true.")
+        .def_property_readonly(
+            "nbytes", [](shared_schedule const& s) { return s.get().hot_memory(); },
+            "Bytes that searches read.");
     add_searches(bound);
 }
 

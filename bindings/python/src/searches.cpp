@@ -17,7 +17,8 @@ namespace {
 using names = std::span<std::string_view const>;
 
 // What plays no part where all that counts is arriving early, stopping seldom and cost.
-constexpr std::array<std::string_view, 4> not_of_pareto{"limit", "order", "through_flights", "explain"};
+constexpr std::array<std::string_view, 4> not_of_pareto{"limit", "order", "through_flights",
+                                                        "explain"};
 constexpr std::array<std::string_view, 5> not_of_earliest{"limit", "order", "through_flights",
                                                           "explain", "cost"};
 constexpr std::array<std::string_view, 1> not_of_many{"cost"};
@@ -28,8 +29,8 @@ constexpr std::array<std::string_view, 1> not_of_many{"cost"};
     return [callable](flight_view const& f) {
         auto const cost = whole_number_from(callable(flight_of(f))).value;
         if (cost >= 0) return cost;
-        raise(refuse(errc::invalid_request,
-                     "a flight costs 0 or more, not " + std::to_string(cost)));
+        raise(
+            refuse(errc::invalid_request, "a flight costs 0 or more, not " + std::to_string(cost)));
     };
 }
 
@@ -46,7 +47,8 @@ constexpr std::array<std::string_view, 1> not_of_many{"cost"};
 }
 
 [[nodiscard]] route_options asked_of_day(airport_code origin, airport_code destination,
-                                         py::handle day, py::kwargs const& given, names without = {})
+                                         py::handle day, py::kwargs const& given,
+                                         names without = {})
 {
     auto options = asked_for(origin, destination, given, without);
     options.query.day = window_of(origin, day_from(day), options.utc_day);
@@ -77,7 +79,8 @@ auto unlocked(route_query const& query, Search search)
 }
 
 [[nodiscard]] py::list find_pareto(shared_schedule const& self, airport_code origin,
-                                   airport_code destination, py::handle day, py::kwargs const& given)
+                                   airport_code destination, py::handle day,
+                                   py::kwargs const& given)
 {
     auto const query = asked_of_day(origin, destination, day, given, not_of_pareto).query;
     pareto_search search;
@@ -88,7 +91,8 @@ auto unlocked(route_query const& query, Search search)
 }
 
 [[nodiscard]] py::list find_profile(shared_schedule const& self, airport_code origin,
-                                    airport_code destination, py::handle day, py::kwargs const& given)
+                                    airport_code destination, py::handle day,
+                                    py::kwargs const& given)
 {
     auto const query = asked_of_day(origin, destination, day, given, not_of_earliest).query;
     profile_search search;
@@ -105,13 +109,14 @@ auto unlocked(route_query const& query, Search search)
     auto options = asked_for(origin, destination, given, not_of_earliest);
     auto& query = options.query;
     query.day = is_instant(when) ? any_time_from(time_from(when))
-                                             : window_of(origin, day_from(when), options.utc_day);
+                                 : window_of(origin, day_from(when), options.utc_day);
     earliest_search search;
     auto const found = unlocked(query, [&] { return search(self.network(), query); });
     return found ? std::optional(journey_of(*found)) : std::nullopt;
 }
 
-// ------------------------------------------------------------------------------------------ many queries
+// ------------------------------------------------------------------------------------------ many
+// queries
 
 [[nodiscard]] std::vector<airport_code> codes_of(text_column column)
 {
@@ -162,8 +167,9 @@ constexpr std::int64_t last_day = 84'006;
     std::vector<route_query> queries(from.size(), options.query);
     for (std::size_t i = 0; i < queries.size(); ++i) {
         bool const sound = on[i] >= 0 && on[i] <= last_day;
-        auto const window = sound ? windows.of(from[i], on[i])
-                                  : refuse(errc::invalid_time, "is not a day between 1970 and 2200");
+        auto const window = sound
+                                ? windows.of(from[i], on[i])
+                                : refuse(errc::invalid_time, "is not a day between 1970 and 2200");
         if (!window) raise_at("days", i, window.error());
         queries[i].origin = from[i];
         queries[i].destination = to[i];
@@ -342,10 +348,10 @@ Raises
 InvalidInputError
     As `search` does.
 )")
-        .def("_search_many", &find_many, py::arg("origins"), py::arg("destinations"), py::arg("days"),
-             py::arg("threads"))
-        .def("_count_many", &count_many, py::arg("origins"), py::arg("destinations"), py::arg("days"),
-             py::arg("threads"));
+        .def("_search_many", &find_many, py::arg("origins"), py::arg("destinations"),
+             py::arg("days"), py::arg("threads"))
+        .def("_count_many", &count_many, py::arg("origins"), py::arg("destinations"),
+             py::arg("days"), py::arg("threads"));
 }
 
 }  // namespace aircargo::python

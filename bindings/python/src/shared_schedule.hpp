@@ -18,8 +18,8 @@ struct left_out {
     std::string reason;
 };
 
-/// Python's `Schedule`: a snapshot, and what comes into being beside it when it is asked for. Copies
-/// share everything; safe from any number of threads.
+/// Python's `Schedule`: a snapshot, and what comes into being beside it when it is asked for.
+/// Copies share everything; safe from any number of threads.
 class shared_schedule {
 public:
     explicit shared_schedule(schedule s, std::vector<left_out> without = {})
@@ -48,7 +48,8 @@ private:
         flight_place place;
     };
     struct contents {
-        contents(schedule s, std::vector<left_out> w) : snapshot(std::move(s)), without(std::move(w))
+        contents(schedule s, std::vector<left_out> w)
+            : snapshot(std::move(s)), without(std::move(w))
         {}
 
         schedule snapshot;
