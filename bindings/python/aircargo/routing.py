@@ -292,8 +292,9 @@ class Schedule(_core.Schedule):
         [3, 3]
         """
         asked = _queries(origins, destinations, days)
+        np = need("numpy", "numpy")
         rows, legs, offsets, reasons = self._search_many(*asked, threads or _cores(), **options)
-        return RouteBatch(self, rows, legs, offsets, reasons)
+        return RouteBatch(self, np.asarray(rows), legs, np.asarray(offsets), np.asarray(reasons))
 
     def count_many(
         self,
@@ -327,7 +328,8 @@ class Schedule(_core.Schedule):
         InvalidInputError
             If a code or a day is not one, with its position.
         """
-        return self._count_many(*_queries(origins, destinations, days), threads or _cores(), **options)
+        counts = self._count_many(*_queries(origins, destinations, days), threads or _cores(), **options)
+        return need("numpy", "numpy").asarray(counts)  # type: ignore[no-any-return]
 
     def to_networkx(self) -> networkx.DiGraph[str]:
         """Show the lanes as a graph of NetworkX.
@@ -392,8 +394,6 @@ class RouteBatch(Sequence["NDArray[Any]"]):
         self.itineraries = rows.view(fields)
         self.offsets = offsets
         self.reasons = reasons
-        for array in (self.itineraries, self.offsets, self.reasons):
-            array.flags.writeable = False
 
     def __len__(self) -> int:
         return len(self.offsets) - 1

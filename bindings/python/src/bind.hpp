@@ -9,6 +9,7 @@ void bind_bookings(pybind11::module_& m);
 void bind_caches_and_locks(pybind11::module_& m);
 void bind_cargo(pybind11::module_& m);
 void bind_classes(pybind11::module_& m);
+void bind_columns(pybind11::module_& m);
 void bind_flights(pybind11::module_& m);
 void bind_postgres(pybind11::module_& m);
 void bind_redis(pybind11::module_& m);

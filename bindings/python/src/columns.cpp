@@ -1,4 +1,5 @@
 #include "columns.hpp"
+#include "bind.hpp"
 #include <cstring>
 
 namespace aircargo::python {
@@ -13,44 +14,60 @@ void append_utf8(std::string& to, char32_t c)
     // Whatever it is, no code or number has it; it only has to be shown.
     auto const text =
         py::reinterpret_steal<py::object>(PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, &c, 1));
+    if (!text) throw py::error_already_set();
     auto const bytes =
         py::reinterpret_steal<py::bytes>(PyUnicode_AsEncodedString(text.ptr(), "utf-8", "replace"));
     if (!bytes) throw py::error_already_set();
     to += static_cast<std::string>(bytes);
 }
 
-void need_one_dimension(py::array const& array, std::string const& name)
+void need_one_dimension(py::buffer_info const& memory, std::string const& name)
 {
-    if (array.ndim() != 1)
-        throw py::type_error(name + " is not a column: it has " + std::to_string(array.ndim()) +
-                             " dimensions");
+    if (memory.ndim == 1) return;
+    throw py::type_error(name + " is not a column: it has " + std::to_string(memory.ndim) +
+                         " dimensions");
+}
+
+/// A format without its byte order; nothing when that is another machine's.
+[[nodiscard]] std::string_view native(std::string_view format)
+{
+    if (format.empty()) return format;
+    if (format.front() == '>' || format.front() == '!') return {};
+    if (std::string_view("@=^<").find(format.front()) != std::string_view::npos)
+        format.remove_prefix(1);
+    return format;
+}
+
+[[nodiscard]] char const* item_of(py::buffer_info const& memory, std::size_t nth)
+{
+    return static_cast<char const*>(memory.ptr) +
+           static_cast<py::ssize_t>(nth) * memory.strides.front();
 }
 
 }  // namespace
 
-text_column::text_column(py::array array, std::string name)
-    : array_(std::move(array)),
+text_column::text_column(py::buffer const& array, std::string name)
+    : memory_(array.request()),
       name_(std::move(name)),
       size_(0),
-      kind_(array_.dtype().kind()),
-      item_(static_cast<std::size_t>(array_.itemsize()))
+      kind_('\0'),
+      item_(static_cast<std::size_t>(memory_.itemsize))
 {
-    need_one_dimension(array_, name_);
-    size_ = static_cast<std::size_t>(array_.shape(0));
-    if (kind_ != 'S' && kind_ != 'U' && kind_ != 'O')
-        throw py::type_error(name_ + " is not a column of texts, but of " +
-                             py::cast<std::string>(py::str(array_.dtype())));
-    if (kind_ == 'U' && !py::cast<bool>(array_.dtype().attr("isnative")))
-        throw py::type_error(name_ + " has texts in the byte order of another machine");
+    need_one_dimension(memory_, name_);
+    size_ = static_cast<std::size_t>(memory_.shape.front());
+    auto const format = native(memory_.format);
+    if (!format.empty()) kind_ = format.back();
+    if (kind_ == 's' || kind_ == 'w' || kind_ == 'O') return;
+    throw py::type_error(name_ + " is not a column of texts, but one of the format " +
+                         memory_.format);
 }
 
 std::string_view text_column::at(std::size_t nth)
 {
-    auto const* const item =
-        static_cast<char const*>(array_.data()) + static_cast<py::ssize_t>(nth) * array_.strides(0);
+    auto const* const item = item_of(memory_, nth);
     switch (kind_) {
-        case 'S': return narrow(item);
-        case 'U': return wide(item);
+        case 's': return narrow(item);
+        case 'w': return wide(item);
         default: return object(item, nth);
     }
 }
@@ -84,31 +101,40 @@ std::string_view text_column::object(char const* item, std::size_t nth)
     return text_;
 }
 
-number_view::number_view(py::array array, std::string const& name)
-    : array_(std::move(array)), size_(0)
+number_view::number_view(py::buffer const& array, std::string const& name)
+    : memory_(array.request()), size_(0)
 {
-    need_one_dimension(array_, name);
-    auto const kind = array_.dtype().kind();
-    bool const fits = kind == 'i' && array_.itemsize() == sizeof(std::int64_t) &&
-                      py::cast<bool>(array_.dtype().attr("isnative"));
-    if (!fits)
-        throw py::type_error(name + " is not a column of 64-bit whole numbers, but of " +
-                             py::cast<std::string>(py::str(array_.dtype())));
-    size_ = static_cast<std::size_t>(array_.shape(0));
-    first_ = static_cast<char const*>(array_.data());
-    stride_ = array_.strides(0);
+    need_one_dimension(memory_, name);
+    auto const format = native(memory_.format);
+    bool const fits = (format == "l" || format == "q") && memory_.itemsize == sizeof(std::int64_t);
+    if (!fits) {
+        throw py::type_error(name +
+                             " is not a column of 64-bit whole numbers, but one of the format " +
+                             memory_.format);
+    }
+    size_ = static_cast<std::size_t>(memory_.shape.front());
 }
 
 std::int64_t number_view::operator[](std::size_t nth) const noexcept
 {
     std::int64_t value = 0;
-    std::memcpy(&value, first_ + static_cast<py::ssize_t>(nth) * stride_, sizeof value);
+    std::memcpy(&value, item_of(memory_, nth), sizeof value);
     return value;
 }
 
 void raise_at(std::string const& column, std::size_t nth, error const& why)
 {
     raise({why.code, column + "[" + std::to_string(nth) + "]: " + why.detail});
+}
+
+void bind_columns(py::module_& m)
+{
+    py::class_<shared_memory>(m, "Memory", py::buffer_protocol(),
+                              "Numbers that the library wrote, for arrays to look at.")
+        .def_buffer([](shared_memory& memory) {
+            return py::buffer_info(const_cast<void*>(memory.first), memory.item, memory.format, 1,
+                                   {memory.size}, {memory.item}, true);
+        });
 }
 
 }  // namespace aircargo::python

@@ -20,6 +20,7 @@ void bind_all(py::module_& m)
     m.attr("__version__") = AIRCARGO_VERSION;
     bind_classes(m);
     bind_bookings(m);
+    bind_columns(m);
     bind_flights(m);
     bind_requests(m);
     bind_routes(m);

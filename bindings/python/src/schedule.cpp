@@ -167,21 +167,21 @@ struct flight_columns {
     }
 };
 
-[[nodiscard]] shared_schedule from_columns(py::array numbers, py::array origins,
-                                           py::array destinations, py::array departures,
-                                           py::array arrivals,
-                                           std::optional<py::array> airline_names,
-                                           std::optional<py::array> ids, bool strict)
+[[nodiscard]] shared_schedule from_columns(py::buffer const& numbers, py::buffer const& origins,
+                                           py::buffer const& destinations,
+                                           py::buffer const& departures, py::buffer const& arrivals,
+                                           std::optional<py::buffer> const& airline_names,
+                                           std::optional<py::buffer> const& ids, bool strict)
 {
-    flight_columns columns{
-        {std::move(numbers), "numbers"},
-        {std::move(origins), "origins"},
-        {std::move(destinations), "destinations"},
-        {std::move(departures), "departures"},
-        {std::move(arrivals), "arrivals"},
-        airline_names ? std::optional(text_column(*std::move(airline_names), "airline_names"))
-                      : std::nullopt,
-        ids ? std::optional(number_view(*std::move(ids), "ids")) : std::nullopt};
+    flight_columns columns{{numbers, "numbers"},
+                           {origins, "origins"},
+                           {destinations, "destinations"},
+                           {departures, "departures"},
+                           {arrivals, "arrivals"},
+                           {},
+                           {}};
+    if (airline_names) columns.airline_names.emplace(*airline_names, "airline_names");
+    if (ids) columns.ids.emplace(*ids, "ids");
     columns.need_one_size();
     std::vector<flight> flights;
     flights.reserve(columns.numbers.size());
@@ -330,9 +330,30 @@ void save(shared_schedule const& self, py::handle path)
 // ------------------------------------------------------------------------------------------
 // airports
 
+[[nodiscard]] airport known_airport(airport_code code)
+{
+    if (auto const* const found = find_airport(code)) return *found;
+    raise(refuse(errc::not_found,
+                 "there is no airport " + std::string(code.str()) + " in the airport table"));
+}
+
 void bind_airports(py::module_& m)
 {
-    py::class_<airport>(m, "Airport", "A place that flights serve; `airport` finds one.")
+    py::class_<airport>(m, "Airport", R"(A place that flights serve.
+
+Parameters
+----------
+code : str
+    IATA code, such as ``"DEL"``.
+
+Raises
+------
+InvalidInputError
+    If it is not three letters.
+NotFoundError
+    If no airport has this code.
+)")
+        .def(py::init(&known_airport), py::arg("code"))
         .def_property_readonly(
             "code", [](airport const& a) { return a.code; }, "IATA code.")
         .def_property_readonly(
@@ -359,19 +380,9 @@ void bind_airports(py::module_& m)
                  return "<Airport " + std::string(a.code.str()) + " " + a.name + ">";
              })
         .def("__reduce__", [](airport const& a) {
-            auto const find = py::module_::import("aircargo._core").attr("airport");
-            return py::make_tuple(find, py::make_tuple(a.code));
+            return py::make_tuple(py::type::of<airport>(), py::make_tuple(a.code));
         });
-    m.def(
-        "airport",
-        [](airport_code code) {
-            auto const* const found = find_airport(code);
-            if (!found)
-                raise(refuse(errc::not_found, "there is no airport " + std::string(code.str()) +
-                                                  " in the airport table"));
-            return *found;
-        },
-        py::arg("code"), R"(Find an airport of the world by its code.
+    m.def("airport", &known_airport, py::arg("code"), R"(Find an airport of the world by its code.
 
 Parameters
 ----------
@@ -399,12 +410,7 @@ Examples
     m.def(
         "great_circle_km",
         [](airport_code from, airport_code to) {
-            auto const* const a = find_airport(from);
-            auto const* const b = find_airport(to);
-            if (a && b) return great_circle_km(*a, *b);
-            raise(refuse(errc::not_found, "there is no airport " +
-                                              std::string((a ? to : from).str()) +
-                                              " in the airport table"));
+            return great_circle_km(known_airport(from), known_airport(to));
         },
         py::arg("origin"), py::arg("destination"),
         R"(Length of the great circle between two airports.

@@ -154,13 +154,14 @@ private:
 constexpr std::int64_t last_day = 84'006;
 
 /// Three columns and the options of all queries.
-[[nodiscard]] std::vector<route_query> queries_of(py::array origins, py::array destinations,
-                                                  py::array days, py::kwargs const& given)
+[[nodiscard]] std::vector<route_query> queries_of(py::buffer const& origins,
+                                                  py::buffer const& destinations,
+                                                  py::buffer const& days, py::kwargs const& given)
 {
     auto const options = options_from(given, not_of_many);
-    auto const from = codes_of({std::move(origins), "origins"});
-    auto const to = codes_of({std::move(destinations), "destinations"});
-    number_view const on(std::move(days), "days");
+    auto const from = codes_of({origins, "origins"});
+    auto const to = codes_of({destinations, "destinations"});
+    number_view const on(days, "days");
     if (from.size() != to.size() || from.size() != on.size())
         raise(refuse(errc::invalid_request, "origins, destinations and days are not as long"));
     known_windows windows(options.utc_day);
@@ -178,51 +179,33 @@ constexpr std::int64_t last_day = 84'006;
     return queries;
 }
 
-/// What a Python object keeps alive, and deletes at its own end.
-template <class T>
-[[nodiscard]] py::capsule owner_of(std::unique_ptr<T> value)
-{
-    return {value.release(), [](void* all) { delete static_cast<T*>(all); }};
-}
-
-/// A NumPy array of memory that belongs to `owner`.
-template <class T>
-[[nodiscard]] py::array_t<T> array_over(T const* first, std::size_t size, py::capsule const& owner)
-{
-    return {{static_cast<py::ssize_t>(size)}, {static_cast<py::ssize_t>(sizeof(T))}, first, owner};
-}
-
 /// Rows, legs a row, offsets and reasons of an answer, which lives as long as one of them does.
-[[nodiscard]] py::tuple find_many(shared_schedule const& self, py::array origins,
-                                  py::array destinations, py::array days, std::size_t threads,
-                                  py::kwargs const& given)
+[[nodiscard]] py::tuple find_many(shared_schedule const& self, py::buffer const& origins,
+                                  py::buffer const& destinations, py::buffer const& days,
+                                  std::size_t threads, py::kwargs const& given)
 {
-    auto queries = queries_of(std::move(origins), std::move(destinations), std::move(days), given);
-    auto found = std::make_unique<batch_table>();
+    auto const queries = queries_of(origins, destinations, days, given);
+    auto const found = std::make_shared<batch_table>();
     {
         py::gil_scoped_release const others_run;
         batch_search(threads).run(self.get(), queries, *found);
     }
-    auto const& t = *found;
-    auto const owner = owner_of(std::move(found));
-    return py::make_tuple(array_over(t.cells.data(), t.cells.size(), owner), t.legs,
-                          array_over(t.offsets.data(), t.offsets.size(), owner),
-                          array_over(t.reasons.data(), t.reasons.size(), owner));
+    return py::make_tuple(memory_of(found, found->cells.data(), found->cells.size()), found->legs,
+                          memory_of(found, found->offsets.data(), found->offsets.size()),
+                          memory_of(found, found->reasons.data(), found->reasons.size()));
 }
 
-[[nodiscard]] py::array_t<std::int64_t> count_many(shared_schedule const& self, py::array origins,
-                                                   py::array destinations, py::array days,
-                                                   std::size_t threads, py::kwargs const& given)
+[[nodiscard]] shared_memory count_many(shared_schedule const& self, py::buffer const& origins,
+                                       py::buffer const& destinations, py::buffer const& days,
+                                       std::size_t threads, py::kwargs const& given)
 {
-    auto const queries =
-        queries_of(std::move(origins), std::move(destinations), std::move(days), given);
-    auto counts = std::make_unique<std::vector<std::int64_t>>();
+    auto const queries = queries_of(origins, destinations, days, given);
+    auto const counts = std::make_shared<std::vector<std::int64_t>>();
     {
         py::gil_scoped_release const others_run;
         batch_search(threads).count(self.get(), queries, *counts);
     }
-    auto const& c = *counts;
-    return array_over(c.data(), c.size(), owner_of(std::move(counts)));
+    return memory_of(counts, counts->data(), counts->size());
 }
 
 }  // namespace
