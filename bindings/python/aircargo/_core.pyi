@@ -1,10 +1,11 @@
 """The compiled part of aircargo. Use the package, not this."""
 
 import builtins
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, overload
 
 from aircargo._values import Act, AirportCode, BookingRef, EventType, Status
 
@@ -487,3 +488,186 @@ class Cargo:
     def import_flights(
         self, path: str, strict: bool, progress: Callable[[int], object] | None
     ) -> ImportReport: ...
+
+class Airport:
+    def __init__(self, code: str) -> None: ...
+    @property
+    def code(self) -> AirportCode: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def city(self) -> str: ...
+    @property
+    def country(self) -> str: ...
+    @property
+    def latitude(self) -> float: ...
+    @property
+    def longitude(self) -> float: ...
+    @property
+    def zone(self) -> str: ...
+    def __eq__(self, other: object) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Any, ...]: ...
+
+def airport(code: str) -> Airport: ...
+def great_circle_km(origin: str, destination: str) -> float: ...
+
+class Memory:
+    def __buffer__(self, flags: int) -> memoryview: ...
+
+class Routes(Sequence[Itinerary]):
+    def __init__(
+        self,
+        direct: Sequence[Itinerary],
+        transit: Sequence[Itinerary],
+        *,
+        direct_total: int = 0,
+        transit_total: int = 0,
+        more: bool = False,
+        reason: str | None = None,
+        next_cursor: str | None = None,
+        order: str = "arrival",
+    ) -> None: ...
+    def __len__(self) -> int: ...
+    @overload
+    def __getitem__(self, index: int) -> Itinerary: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Itinerary, ...]: ...
+    def _repr_html_(self) -> str: ...
+    @property
+    def direct(self) -> tuple[Itinerary, ...]: ...
+    @property
+    def transit(self) -> tuple[Itinerary, ...]: ...
+    @property
+    def direct_total(self) -> int: ...
+    @property
+    def transit_total(self) -> int: ...
+    @property
+    def more(self) -> bool: ...
+    @property
+    def reason(self) -> str | None: ...
+    @property
+    def next_cursor(self) -> str | None: ...
+
+class Schedule:
+    @overload
+    def __init__(self, other: Schedule) -> None: ...
+    @overload
+    def __init__(self, flights: Sequence[Flight], *, strict: bool = False) -> None: ...
+    def __len__(self) -> int: ...
+    @property
+    def airports(self) -> tuple[AirportCode, ...]: ...
+    @property
+    def horizon(self) -> tuple[datetime, datetime] | None: ...
+    @property
+    def left_out(self) -> tuple[tuple[int, str], ...]: ...
+    @property
+    def nbytes(self) -> int: ...
+    def save(self, path: str | bytes | os.PathLike[Any]) -> None: ...
+    def flight(self, id: int) -> Flight: ...
+    def flights(self) -> list[Flight]: ...
+    def search(
+        self,
+        origin: str,
+        destination: str,
+        day: date | str,
+        *,
+        zone: str | None = "origin",
+        max_stops: int | None = 1,
+        limit: int | None = 50,
+        order: str | None = "arrival",
+        cost: Callable[[Flight], int] | None = None,
+        via: Iterable[str] | None = None,
+        avoid: Iterable[str] | None = None,
+        airlines: Iterable[str] | None = None,
+        earliest_departure: datetime | None = None,
+        latest_arrival: datetime | None = None,
+        longest_minutes: int | None = None,
+        min_connection_minutes: int | None = 120,
+        connections: Mapping[Any, int] | None = None,
+        through_flights: bool | None = False,
+        collapse_codeshares: bool | None = False,
+        explain: bool | None = True,
+    ) -> Routes: ...
+    def pareto(
+        self,
+        origin: str,
+        destination: str,
+        day: date | str,
+        *,
+        zone: str | None = "origin",
+        max_stops: int | None = 1,
+        cost: Callable[[Flight], int] | None = None,
+        via: Iterable[str] | None = None,
+        avoid: Iterable[str] | None = None,
+        airlines: Iterable[str] | None = None,
+        earliest_departure: datetime | None = None,
+        latest_arrival: datetime | None = None,
+        longest_minutes: int | None = None,
+        min_connection_minutes: int | None = 120,
+        connections: Mapping[Any, int] | None = None,
+        collapse_codeshares: bool | None = False,
+    ) -> list[tuple[Itinerary, int]]: ...
+    def profile(
+        self,
+        origin: str,
+        destination: str,
+        day: date | str,
+        *,
+        zone: str | None = "origin",
+        max_stops: int | None = 1,
+        via: Iterable[str] | None = None,
+        avoid: Iterable[str] | None = None,
+        airlines: Iterable[str] | None = None,
+        earliest_departure: datetime | None = None,
+        latest_arrival: datetime | None = None,
+        longest_minutes: int | None = None,
+        min_connection_minutes: int | None = 120,
+        connections: Mapping[Any, int] | None = None,
+        collapse_codeshares: bool | None = False,
+    ) -> list[Itinerary]: ...
+    def earliest(
+        self,
+        origin: str,
+        destination: str,
+        when: date | datetime | str,
+        *,
+        zone: str | None = "origin",
+        max_stops: int | None = 1,
+        via: Iterable[str] | None = None,
+        avoid: Iterable[str] | None = None,
+        airlines: Iterable[str] | None = None,
+        earliest_departure: datetime | None = None,
+        latest_arrival: datetime | None = None,
+        longest_minutes: int | None = None,
+        min_connection_minutes: int | None = 120,
+        connections: Mapping[Any, int] | None = None,
+        collapse_codeshares: bool | None = False,
+    ) -> Itinerary | None: ...
+    def _search_many(
+        self, origins: Any, destinations: Any, days: Any, threads: int, **options: Any
+    ) -> tuple[Any, int, Any, Any]: ...
+    def _count_many(self, origins: Any, destinations: Any, days: Any, threads: int, **options: Any) -> Any: ...
+    def _lanes(self) -> list[tuple[AirportCode, AirportCode, int, int]]: ...
+    def _bytes(self) -> bytes: ...
+    @staticmethod
+    def _from_csv(path: str, strict: bool) -> Schedule: ...
+    @staticmethod
+    def _from_columns(
+        numbers: Any,
+        origins: Any,
+        destinations: Any,
+        departures: Any,
+        arrivals: Any,
+        airline_names: Any,
+        ids: Any,
+        strict: bool,
+    ) -> Schedule: ...
+    @staticmethod
+    def _demo(day: date | str, days: int) -> Schedule: ...
+    @staticmethod
+    def _made_up(flights: int, days: int, day: date | str, seed: int) -> Schedule: ...
+    @staticmethod
+    def _open(path: str | bytes | os.PathLike[Any]) -> Schedule: ...
+    @staticmethod
+    def _from_bytes(data: bytes) -> Schedule: ...

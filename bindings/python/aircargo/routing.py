@@ -409,7 +409,8 @@ class RouteBatch(Sequence["NDArray[Any]"]):
             index += len(self)
         if not 0 <= index < len(self):
             raise IndexError("there are fewer queries")
-        return self.itineraries[self.offsets[index] : self.offsets[index + 1]]
+        some: NDArray[Any] = self.itineraries[self.offsets[index] : self.offsets[index + 1]]
+        return some
 
     def __repr__(self) -> str:
         return f"RouteBatch({len(self.itineraries)} itineraries for {len(self)} queries)"

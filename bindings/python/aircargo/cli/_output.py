@@ -16,6 +16,9 @@ from aircargo._tables import clock, table, text_of
 __all__ = ["Progress", "count_lines", "show"]
 
 
+_ROUTES = ("direct", "transit", "direct_total", "transit_total", "more", "reason")
+
+
 def show(answer: Any, as_json: bool) -> None:
     """Prints an answer."""
     print(json.dumps(plain(answer), indent=2, ensure_ascii=False) if as_json else _text_of(answer))
@@ -23,10 +26,8 @@ def show(answer: Any, as_json: bool) -> None:
 
 def plain(value: Any) -> Any:
     """A value of the library as what JSON has."""
-    if isinstance(value, Routes):
-        names = ("direct", "transit", "direct_total", "transit_total", "more", "reason")
-        return {name: plain(getattr(value, name)) for name in names}
-    if names := getattr(type(value), "__match_args__", None):
+    names = _ROUTES if isinstance(value, Routes) else getattr(type(value), "__match_args__", ())
+    if names:
         return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, datetime):
         return value.astimezone(timezone.utc).replace(tzinfo=None).isoformat() + "Z"

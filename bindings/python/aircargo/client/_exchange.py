@@ -84,14 +84,14 @@ def exchange(call: Call[R], session: Session, retry: Retry) -> Steps[R]:
             yield Renew(token)
             continue
         wait = plan.wait_after(answer, repeatable=call.repeatable)
-        if wait is None and call.again is not None and _is_good(answer) and call.again(answer):
+        if wait is None and _asks_again(call, answer):
             wait = plan.wait()
         if wait is None:
             break
         yield Wait(wait)
     if isinstance(answer, httpx.TransportError):
         raise unreachable(answer) from answer
-    if not _is_good(answer):
+    if not answer.is_success:
         raise problem_of(answer)
     return call.read(answer)
 
@@ -140,8 +140,8 @@ def _without_none(members: Any) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value is not None}
 
 
-def _is_good(answer: Outcome) -> bool:
-    return isinstance(answer, httpx.Response) and answer.is_success
+def _asks_again(call: Call[Any], answer: Outcome) -> bool:
+    return call.again is not None and isinstance(answer, httpx.Response) and answer.is_success and call.again(answer)
 
 
 def _is_refused_token(answer: Outcome) -> bool:

@@ -6,7 +6,7 @@ import gzip
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO
+from typing import BinaryIO, cast
 
 # The server takes 1 MiB.
 PART_SIZE = 1_000_000
@@ -35,7 +35,7 @@ def parts_of(path: str | os.PathLike[str], size: int = PART_SIZE) -> Iterator[Pa
         yield Part(b"".join(lines), before)
 
 
-def _opened(path: str | os.PathLike[str]) -> IO[bytes]:
+def _opened(path: str | os.PathLike[str]) -> BinaryIO:
     with open(path, "rb") as file:
         is_gzip = file.read(2) == b"\x1f\x8b"
-    return gzip.open(path, "rb") if is_gzip else open(path, "rb")
+    return cast(BinaryIO, gzip.open(path, "rb")) if is_gzip else open(path, "rb")
