@@ -4,8 +4,8 @@
     search.py PROGRAM [--queries N] [--rounds N] [--threads N]
 
 PROGRAM is python_pace. The flights are those of the file that AIRCARGO_FLIGHTS_CSV names, or of the US in January 2008
-where they lie beside the checkout, and else a made-up world of a million. Both sides search the same saved schedule, and
-must find as many itineraries. What Python is timed for is all of a call: three columns of texts and days go in, arrays
+where they lie beside the checkout, and else a made-up world of a million. Both sides search the same saved schedule,
+and must find as many itineraries. What Python is timed for is all of a call: three columns of texts and days go in, arrays
 come out. C++ is timed for the batch alone, into memory that is new as Python's is, and into memory that it had before.
 Ends with 1 when the two find different numbers, or Python misses a target that a flag sets.
 """
@@ -48,7 +48,9 @@ class Pace:
     """The program, which is told what to do next."""
 
     def __init__(self, program, schedule, queries):
-        self.process = subprocess.Popen([program, schedule, queries], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            [program, schedule, queries], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
 
     def __call__(self, *command):
         """Seconds, and itineraries."""

@@ -41,10 +41,12 @@ def store(tmp_path, monkeypatch):
 @pytest.fixture
 def aircargo_says(capsys):
     """Runs a command and gives its status, what it printed, and what it complained of."""
+
     def run(*arguments):
         status = main([str(argument) for argument in arguments])
         printed = capsys.readouterr()
         return status, printed.out, printed.err
+
     return run
 
 
@@ -52,7 +54,8 @@ def test_from_a_file_of_flights_to_a_delivered_shipment(store, flights, aircargo
     status, out, err = aircargo_says("import", flights)
     assert (status, err) == (0, "")
     assert out.splitlines() == [
-        "3 flights imported of 4 lines, 1 bad ones left out", "line 5: would be faster than 1,200 km/h",
+        "3 flights imported of 4 lines, 1 bad ones left out",
+        "line 5: would be faster than 1,200 km/h",
     ]
 
     status, out, _ = aircargo_says("search", "DEL", "BLR", "2026-12-01")
@@ -79,7 +82,14 @@ def test_from_a_file_of_flights_to_a_delivered_shipment(store, flights, aircargo
     status, out, _ = aircargo_says("track", ref.lower())
     lines = out.splitlines()
     assert lines[1].split()[:3] == [ref, "DELIVERED", "DEL-BLR"]
-    assert [line.split()[1] for line in lines[4:]] == ["BOOKED", "DEPARTED", "ARRIVED", "DEPARTED", "ARRIVED", "DELIVERED"]
+    assert [line.split()[1] for line in lines[4:]] == [
+        "BOOKED",
+        "DEPARTED",
+        "ARRIVED",
+        "DEPARTED",
+        "ARRIVED",
+        "DELIVERED",
+    ]
     assert lines[-1].endswith("dry and whole")
     assert [event["seq"] for event in json.loads(aircargo_says("track", ref, "--json")[1])["history"]] == [*range(1, 7)]
     assert ref in aircargo_says("list", "--status", "delivered")[1]
@@ -120,9 +130,16 @@ def test_a_conflict_has_a_status_of_its_own(store, aircargo_says):
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["fly"], ["search", "DEL"], ["book", "DEL", "BLR"], ["search", "DEL", "BLR", "2026-12-01", "--order", "price"],
-     ["list", "--store", "memory:", "--server", "http://x"], ["book", "DEL", "BLR", "--pieces", "x", "--weight-kg", "1"],
-     ["search", "DEL", "BLR", "2026-12-01", "--latest-arrival", "2026-12-01T06:00"]],
+    [
+        [],
+        ["fly"],
+        ["search", "DEL"],
+        ["book", "DEL", "BLR"],
+        ["search", "DEL", "BLR", "2026-12-01", "--order", "price"],
+        ["list", "--store", "memory:", "--server", "http://x"],
+        ["book", "DEL", "BLR", "--pieces", "x", "--weight-kg", "1"],
+        ["search", "DEL", "BLR", "2026-12-01", "--latest-arrival", "2026-12-01T06:00"],
+    ],
 )
 def test_what_nobody_understands_is_one_line(capsys, arguments):
     with pytest.raises(SystemExit) as end:
@@ -147,7 +164,9 @@ def test_a_strict_import_of_a_bad_file_stores_nothing(store, flights, aircargo_s
     status, out, _ = aircargo_says("import", flights, "--strict")
     assert status == 2
     assert out.startswith("0 flights imported")
-    assert json.loads(aircargo_says("import", flights, "--json")[1])["bad_lines"] == [[5, "would be faster than 1,200 km/h"]]
+    assert json.loads(aircargo_says("import", flights, "--json")[1])["bad_lines"] == [
+        [5, "would be faster than 1,200 km/h"]
+    ]
 
 
 # ---------------------------------------------------------------------------------------------------- progress
@@ -173,7 +192,9 @@ def test_on_a_terminal_there_is_a_bar_that_goes_away(monkeypatch):
     text = shown(Terminal(), 200, [50, 100, 200], monkeypatch)
     bars = re.findall(r"\r\[(#*)(\.*)\] +(\d+)% ([\d,]+) lines", text)
     assert [(len(full), len(full) + len(rest), percent, lines) for full, rest, percent, lines in bars] == [
-        (10, 40, "25", "50"), (20, 40, "50", "100"), (40, 40, "100", "200"),
+        (10, 40, "25", "50"),
+        (20, 40, "50", "100"),
+        (40, 40, "100", "200"),
     ]
     assert text.endswith("\r\x1b[K")
 
@@ -193,7 +214,12 @@ def test_lines_are_counted_packed_or_not(tmp_path, flights):
 
 def program(*arguments, **options):
     return subprocess.run(
-        [sys.executable, "-m", "aircargo", *arguments], capture_output=True, text=True, timeout=60, check=False, **options
+        [sys.executable, "-m", "aircargo", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        **options,
     )
 
 
@@ -205,7 +231,9 @@ def test_it_is_a_program():
 def test_it_neither_needs_httpx_nor_numpy_for_a_store(tmp_path):
     """A module of the name stands in the way of the real one."""
     for name in ("httpx", "numpy"):
-        (tmp_path / f"{name}.py").write_text("raise ModuleNotFoundError(f'No module named {__name__!r}', name=__name__)")
+        (tmp_path / f"{name}.py").write_text(
+            "raise ModuleNotFoundError(f'No module named {__name__!r}', name=__name__)"
+        )
     path = os.pathsep.join([str(tmp_path), str(Path(aircargo.__file__).parents[1])])
     env = {**os.environ, "PYTHONPATH": path}
     assert program("list", "--store", "memory:", env=env).returncode == 0

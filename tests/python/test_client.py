@@ -15,8 +15,17 @@ from aircargo.client import AsyncClient, Client, ForbiddenError, Retry, Unauthen
 
 AT = "2026-12-01T06:00:00Z"
 BOOKING = {
-    "ref_id": "ACB12345", "origin": "DEL", "destination": "BLR", "pieces": 3, "weight_kg": 120, "status": "BOOKED",
-    "location": "DEL", "flight_ids": [], "created_at": AT, "updated_at": AT, "revision": 1,
+    "ref_id": "ACB12345",
+    "origin": "DEL",
+    "destination": "BLR",
+    "pieces": 3,
+    "weight_kg": 120,
+    "status": "BOOKED",
+    "location": "DEL",
+    "flight_ids": [],
+    "created_at": AT,
+    "updated_at": AT,
+    "revision": 1,
 }
 
 
@@ -180,7 +189,9 @@ def test_waits_double_and_are_drawn():
 
 @pytest.mark.parametrize(("asked", "waited"), [("7", [7.0]), ("0", [0.0]), ("soon", [0.0]), ("-1", [0.0])])
 def test_a_server_says_how_long_to_wait(asked, waited):
-    client = client_of(Server(problem(429, "rate_limited", Retry_After=asked), ok()), retry=Retry(jitter=lambda most: 0.0))
+    client = client_of(
+        Server(problem(429, "rate_limited", Retry_After=asked), ok()), retry=Retry(jitter=lambda most: 0.0)
+    )
     client.get("ACB12345")
     assert client.waits == waited
 
@@ -205,7 +216,9 @@ def test_what_might_happen_twice_is_not_sent_again():
         client_of(server).register("ada", "a good long one")
     assert len(server.requests) == 1
 
-    server = Server(httpx.ConnectError("refused", request=httpx.Request("GET", "http://cargo.test")), ok({"name": "ada"}))
+    server = Server(
+        httpx.ConnectError("refused", request=httpx.Request("GET", "http://cargo.test")), ok({"name": "ada"})
+    )
     assert client_of(server).register("ada", "a good long one") == {"name": "ada"}
 
 
@@ -322,8 +335,9 @@ def test_a_task_that_is_cancelled_does_not_take_the_others_login_with_it():
         return server(request)
 
     async def main():
-        async with AsyncClient("http://cargo.test", name="ada", password="right",
-                               transport=httpx.MockTransport(answer)) as client:
+        async with AsyncClient(
+            "http://cargo.test", name="ada", password="right", transport=httpx.MockTransport(answer)
+        ) as client:
             await client.get("ACB12345")
             client._session.access = "a0"
             first = asyncio.create_task(client.get("ACB12345"))
@@ -342,7 +356,10 @@ def test_a_task_that_is_cancelled_does_not_take_the_others_login_with_it():
 @pytest.mark.parametrize(
     "ways",
     [
-        {"token": "t", "api_key": "k"}, {"name": "ada"}, {"password": "p"}, {"token": "t", "name": "a", "password": "p"},
+        {"token": "t", "api_key": "k"},
+        {"name": "ada"},
+        {"password": "p"},
+        {"token": "t", "name": "a", "password": "p"},
         {"api_key": "k", "refresh_token": "r"},
     ],
 )
@@ -421,7 +438,9 @@ def test_acts_on_many_bookings_are_one_request():
     server = Server(results(DONE, DONE))
     client_of(server).arrive_many(["ACB12345", "ACB12346"], location="BLR", notes="dry")
     assert server.sent() == {
-        "entries": [{"ref_id": ref, "act": "arrive", "location": "BLR", "notes": "dry"} for ref in ("ACB12345", "ACB12346")]
+        "entries": [
+            {"ref_id": ref, "act": "arrive", "location": "BLR", "notes": "dry"} for ref in ("ACB12345", "ACB12346")
+        ]
     }
 
 
@@ -455,8 +474,15 @@ def test_an_import_is_cut_between_lines_and_told_as_one(tmp_path):
 
 
 def event(seq, id, type="BOOKED", status="BOOKED"):
-    data = {"ref_id": "ACB12345", "origin": "DEL", "destination": "BLR", "seq": seq, "event_type": type, "status": status,
-            "created_at": AT}
+    data = {
+        "ref_id": "ACB12345",
+        "origin": "DEL",
+        "destination": "BLR",
+        "seq": seq,
+        "event_type": type,
+        "status": status,
+        "created_at": AT,
+    }
     return f"id: {id}\ndata: {json.dumps(data)}\n\n"
 
 
@@ -484,7 +510,9 @@ def test_a_stream_goes_on_behind_the_last_event_whatever_breaks():
     following.close()
 
     assert [(each.id, each.event.seq, each.event.type) for each in got] == [
-        ("41", 1, "BOOKED"), ("42", 2, "DEPARTED"), ("51", 3, "ARRIVED"),
+        ("41", 1, "BOOKED"),
+        ("42", 2, "DEPARTED"),
+        ("51", 3, "ARRIVED"),
     ]
     assert [each.event.previous for each in got] == ["BOOKED", "BOOKED", "DEPARTED"]
     assert [request.headers.get("Last-Event-ID") for request in server.requests] == [None, "41", "41", "50"]

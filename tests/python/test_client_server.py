@@ -51,7 +51,12 @@ def test_a_shipments_life(client):
     tracked = client.track(booking.ref)
     assert isinstance(tracked, aircargo.Tracked)
     assert [event.type for event in tracked.history] == [
-        "BOOKED", "DEPARTED", "ARRIVED", "DEPARTED", "ARRIVED", "DELIVERED",
+        "BOOKED",
+        "DEPARTED",
+        "ARRIVED",
+        "DEPARTED",
+        "ARRIVED",
+        "DELIVERED",
     ]
     assert tracked.history[-1].notes == "dry and whole"
     assert tracked.booking == client.get(booking.ref)
@@ -67,8 +72,18 @@ def test_what_the_client_reads_is_what_the_library_holds(server):
         for act in ("depart", "arrive", None):
             # Who asked and by which request is the store's alone to know.
             def known(event):
-                return (event.seq, event.type, event.previous, event.status, event.created_at, event.location,
-                        event.flight_id, event.flight_number, event.off_plan, event.notes)
+                return (
+                    event.seq,
+                    event.type,
+                    event.previous,
+                    event.status,
+                    event.created_at,
+                    event.location,
+                    event.flight_id,
+                    event.flight_number,
+                    event.off_plan,
+                    event.notes,
+                )
 
             mine, theirs = client.track(ref), cargo.track(ref)
             assert mine.booking == theirs.booking
@@ -120,7 +135,13 @@ def test_many_at_once_and_all_of_them_page_by_page(client):
 def test_routes_are_those_that_the_library_finds(client):
     day = TOMORROW.isoformat()
     schedule = aircargo.Schedule([*client.flights.list(page_size=1000)])
-    for options in ({}, {"max_stops": 2, "limit": 5}, {"order": "duration"}, {"via": ["BOM", "DXB"]}, {"airlines": ["LH"]}):
+    for options in (
+        {},
+        {"max_stops": 2, "limit": 5},
+        {"order": "duration"},
+        {"via": ["BOM", "DXB"]},
+        {"airlines": ["LH"]},
+    ):
         mine, theirs = schedule.search("DEL", "FRA", day, **options), client.search("DEL", "FRA", day, **options)
         assert [*mine] == [*theirs]
         assert mine.direct_total == theirs.direct_total
@@ -229,7 +250,12 @@ def test_an_expired_token_is_not_noticed(tmp_path):
     # Tokens that live for a second: the server says when one has expired, and nobody waits for that here.
     with Server("--token-time", 1, folder=tmp_path, env=GUARDED) as server:
         url = f"http://127.0.0.1:{server.port}"
-        assert run("user", "add", "grace", "--store", server.store, env={"AIRCARGO_PASSWORD": "a good long one"}).returncode == 0
+        assert (
+            run(
+                "user", "add", "grace", "--store", server.store, env={"AIRCARGO_PASSWORD": "a good long one"}
+            ).returncode
+            == 0
+        )
         with Client(url, name="grace", password="a good long one") as grace:
             grace.me()
             session = grace._session

@@ -14,7 +14,12 @@ EXAMPLES = Path(os.environ.get("AIRCARGO_SOURCE", Path(__file__).resolve().paren
 
 def test_the_quickstart_runs(tmp_path):
     done = subprocess.run(
-        [sys.executable, EXAMPLES / "quickstart.py"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300,
+        [sys.executable, EXAMPLES / "quickstart.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
@@ -39,7 +44,11 @@ def test_the_notebook_runs(tmp_path, monkeypatch):
 
     shown = {kind for cell in notebook.cells for output in cell.get("outputs", ()) for kind in output.get("data", ())}
     assert {"image/png", "text/html", "text/markdown"} <= shown
-    texts = [output["data"]["text/plain"] for cell in notebook.cells for output in cell.get("outputs", ())
-             if "text/plain" in output.get("data", {})]
+    texts = [
+        output["data"]["text/plain"]
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+        if "text/plain" in output.get("data", {})
+    ]
     assert "<Status.DELIVERED: 'DELIVERED'>" not in texts, "it ends with what arrived"
     assert any("ARRIVED" in text for text in texts)

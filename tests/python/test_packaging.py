@@ -29,14 +29,16 @@ def build(what, out, *settings):
 
 def files_below(folder):
     return {
-        str(path.relative_to(SOURCE)) for path in (SOURCE / folder).rglob("*")
+        str(path.relative_to(SOURCE))
+        for path in (SOURCE / folder).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
 
 
 def package_files():
     return {
-        str(path.relative_to(PACKAGE.parent)) for path in PACKAGE.rglob("*")
+        str(path.relative_to(PACKAGE.parent))
+        for path in PACKAGE.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
 
@@ -61,7 +63,12 @@ def test_a_wheel_has_the_package_its_types_and_its_command(tmp_path):
         metadata = wheel.read(f"{info}/METADATA").decode()
     ours = {name for name in names if not name.startswith(info)}
     assert ours == package_files()
-    assert {"aircargo/py.typed", "aircargo/_core.pyi", "aircargo/client/__init__.py", "aircargo/cli/__init__.py"} <= ours
+    assert {
+        "aircargo/py.typed",
+        "aircargo/_core.pyi",
+        "aircargo/client/__init__.py",
+        "aircargo/cli/__init__.py",
+    } <= ours
     assert f"{info}/licenses/LICENSE" in names
     assert "Requires-Python: >=3.11" in metadata
     for extra in ("client", "numpy", "pandas", "networkx", "notebook", "all"):
@@ -87,10 +94,18 @@ if os.environ.get("AIRCARGO_WHEEL"):
     def test_it_is_installed_into_an_environment_of_its_own(tmp_path, editable):
         subprocess.run([sys.executable, "-m", "venv", tmp_path], check=True)
         python = tmp_path / "bin/python"
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "scikit-build-core", "pybind11", "ninja"], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-build-isolation", *editable, SOURCE], check=True)
+        subprocess.run(
+            [python, "-m", "pip", "install", "--quiet", "scikit-build-core", "pybind11", "ninja"], check=True
+        )
+        subprocess.run(
+            [python, "-m", "pip", "install", "--quiet", "--no-build-isolation", *editable, SOURCE], check=True
+        )
         env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-        program = "import aircargo; print(aircargo.Schedule.demo('2026-12-01').search('DEL', 'BLR', '2026-12-01')[0].origin)"
-        done = subprocess.run([python, "-c", program], env=env, cwd=tmp_path, capture_output=True, text=True, check=True)
+        program = (
+            "import aircargo; print(aircargo.Schedule.demo('2026-12-01').search('DEL', 'BLR', '2026-12-01')[0].origin)"
+        )
+        done = subprocess.run(
+            [python, "-c", program], env=env, cwd=tmp_path, capture_output=True, text=True, check=True
+        )
         assert done.stdout == "DEL\n"
         assert subprocess.run([tmp_path / "bin/aircargo", "--version"], env=env, check=False).returncode == 0

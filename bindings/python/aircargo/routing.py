@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from aircargo import _core
-from aircargo._core import Airport, Flight, Itinerary, Routes, airport, great_circle_km
+from aircargo._core import Airport, Itinerary, Routes, airport, great_circle_km
 from aircargo._extras import need
 from aircargo.errors import InvalidInputError
 
@@ -321,7 +321,7 @@ class Schedule(_core.Schedule):
         Returns
         -------
         numpy.ndarray
-            int64, shape (n,): direct flights and connections, whatever the limit.
+            Direct flights and connections of each, whatever the limit; int64, shape (n,).
 
         Raises
         ------
@@ -362,13 +362,25 @@ class Schedule(_core.Schedule):
 class RouteBatch(Sequence["NDArray[Any]"]):
     """The answers to many queries. As a sequence it holds the itineraries of each query.
 
-    Everything is an array of memory that the search wrote and that lives as long as one of them does; nothing is copied.
+    Everything is an array of memory that the search wrote, which lives as long as one of them does; nothing is copied.
+    `Schedule.search_many` makes these.
+
+    Parameters
+    ----------
+    schedule : Schedule
+        What was searched.
+    rows : numpy.ndarray
+        All numbers of all itineraries.
+    legs : int
+        How many numbers of an itinerary are flights.
+    offsets, reasons : numpy.ndarray
+        As below.
 
     Attributes
     ----------
     itineraries : numpy.ndarray
-        Structured, shape (m,): ``leg_1``, ``leg_2`` and so on, ids of flights as `Schedule.flight` finds them, -1 behind
-        the last; ``departure`` of the first and ``arrival`` of the last, datetime64[s] in UTC. Those of a query stand
+        Structured, shape (m,): ``leg_1``, ``leg_2`` and so on, ids of flights as `Schedule.flight` finds them, -1
+        behind the last; ``departure`` of the first and ``arrival`` of the last, datetime64[s] in UTC. Those of a query stand
         together.
     offsets : numpy.ndarray
         int64, shape (n + 1,): the itineraries of query i are those from ``offsets[i]`` to ``offsets[i + 1]``.

@@ -16,8 +16,17 @@ from aircargo.cli._output import Progress, count_lines, show
 __all__ = ["run"]
 
 _SEARCH_OPTIONS = (
-    "zone", "max_stops", "limit", "order", "via", "avoid", "airlines", "earliest_departure", "latest_arrival",
-    "longest_minutes", "min_connection_minutes",
+    "zone",
+    "max_stops",
+    "limit",
+    "order",
+    "via",
+    "avoid",
+    "airlines",
+    "earliest_departure",
+    "latest_arrival",
+    "longest_minutes",
+    "min_connection_minutes",
 )
 _ACT_OPTIONS = ("location", "flight", "off_plan", "notes", "if_revision")
 
@@ -40,8 +49,13 @@ def _search(desk: Desk, given: Namespace) -> int:
 
 def _book(desk: Desk, given: Namespace) -> int:
     booking = desk.at.book(
-        given.origin, given.destination, pieces=given.pieces, weight_kg=given.weight_kg, flights=given.flights,
-        notes=given.notes, idempotency_key=given.idempotency_key,
+        given.origin,
+        given.destination,
+        pieces=given.pieces,
+        weight_kg=given.weight_kg,
+        flights=given.flights,
+        notes=given.notes,
+        idempotency_key=given.idempotency_key,
     )
     show(booking, given.json)
     return 0

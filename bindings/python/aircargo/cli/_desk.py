@@ -46,12 +46,16 @@ def desk_for(arguments: Namespace) -> Desk:
     if store is None and server is None:
         store, server = os.environ.get("AIRCARGO_STORE"), os.environ.get("AIRCARGO_URL")
         if store and server:
-            raise InvalidInputError("AIRCARGO_STORE and AIRCARGO_URL are both set: say --store or --server", "invalid_request")
+            raise InvalidInputError(
+                "AIRCARGO_STORE and AIRCARGO_URL are both set: say --store or --server", "invalid_request"
+            )
     if store:
         return Desk(open_cargo(store))
     if server:
         return Desk(_client(server))
-    raise InvalidInputError("where? Say --store URL or --server URL, or set AIRCARGO_STORE or AIRCARGO_URL", "invalid_request")
+    raise InvalidInputError(
+        "where? Say --store URL or --server URL, or set AIRCARGO_STORE or AIRCARGO_URL", "invalid_request"
+    )
 
 
 def _client(url: str) -> Client:

@@ -78,7 +78,15 @@ def _events(events: Iterable[Event]) -> str:
 def _event(event: Event) -> tuple[str, ...]:
     what = event.type + (", off plan" if event.off_plan else "")
     notes = " ".join(event.notes.split())
-    return (str(event.seq), what, event.location or "", event.flight_number or "", clock(event.created_at), event.actor, notes)
+    return (
+        str(event.seq),
+        what,
+        event.location or "",
+        event.flight_number or "",
+        clock(event.created_at),
+        event.actor,
+        notes,
+    )
 
 
 def _report(report: ImportReport) -> str:

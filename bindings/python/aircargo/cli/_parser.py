@@ -27,14 +27,23 @@ class _Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """All commands and what they take."""
-    top = _Parser(prog="aircargo", description="Find routes, book air cargo and track it.", epilog=_WHERE,
-                  formatter_class=argparse.RawDescriptionHelpFormatter)
+    top = _Parser(
+        prog="aircargo",
+        description="Find routes, book air cargo and track it.",
+        epilog=_WHERE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     top.add_argument("--version", action="version", version=f"aircargo {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
 
     def command(name: str, text: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", epilog=_WHERE,
-                                   formatter_class=argparse.RawDescriptionHelpFormatter)
+        made = commands.add_parser(
+            name,
+            help=text,
+            description=text[0].upper() + text[1:] + ".",
+            epilog=_WHERE,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
         where = made.add_mutually_exclusive_group()
         where.add_argument("--store", metavar="URL", help="the store to work on")
         where.add_argument("--server", metavar="URL", help="the server to ask")

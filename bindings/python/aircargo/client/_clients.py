@@ -264,7 +264,11 @@ class Client:
 
     def _send(self, step: Send) -> Outcome:
         request = self._http.build_request(
-            step.method, step.path, params=step.query, headers=step.headers, content=step.content,
+            step.method,
+            step.path,
+            params=step.query,
+            headers=step.headers,
+            content=step.content,
             timeout=_timeout(self._http, step.read_timeout),
         )
         try:
@@ -405,7 +409,11 @@ class AsyncClient:
 
     async def _send(self, step: Send) -> Outcome:
         request = self._http.build_request(
-            step.method, step.path, params=step.query, headers=step.headers, content=step.content,
+            step.method,
+            step.path,
+            params=step.query,
+            headers=step.headers,
+            content=step.content,
             timeout=_timeout(self._http, step.read_timeout),
         )
         try:

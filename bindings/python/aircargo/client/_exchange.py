@@ -1,7 +1,7 @@
 """One call from its first request to its answer: retries, logins, refusals. Sends nothing and waits for nothing.
 
-An exchange is a generator. It yields what is to be done and is sent what came of it, so a client that blocks and one that
-awaits run the same code.
+An exchange is a generator. It yields what is to be done and is sent what came of it, so a client that blocks and one
+that awaits run the same code.
 """
 
 from __future__ import annotations
