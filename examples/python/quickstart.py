@@ -6,9 +6,8 @@ DAY = "2026-12-01"
 
 with aircargo.open("memory:") as cargo:
     # Store a week of flights, and look for ways through them.
-    stored = cargo.flights.upsert(aircargo.Schedule.demo(DAY, days=7).flights())
-    schedule = aircargo.Schedule(stored)
-    routes = schedule.search("DEL", "BLR", DAY, limit=3)
+    cargo.flights.upsert(aircargo.Schedule.demo(DAY, days=7).flights())
+    routes = cargo.routes.search("DEL", "BLR", DAY, limit=3)
     print(routes)
 
     # Book the best one and move the shipment along it.
@@ -21,6 +20,6 @@ with aircargo.open("memory:") as cargo:
     for event in cargo.track(booking.ref).history:
         print(f"{event.type:9} at {event.location}")
 
-    # Many questions are one call, on all cores: which airport reaches which, and how often?
-    counts = schedule.count_many(["DEL"] * 3, ["BLR", "FRA", "JFK"], DAY)
+    # Many questions are one call, on all cores: how many ways are there?
+    counts = cargo.routes.schedule().count_many(["DEL"] * 3, ["BLR", "FRA", "JFK"], DAY)
     print("itineraries to BLR, FRA and JFK:", *counts)

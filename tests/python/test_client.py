@@ -125,7 +125,7 @@ def test_naive_times_and_half_kilograms_are_refused_before_anything_is_sent():
     with pytest.raises(aircargo.InvalidInputError, match="no-such-order"):
         client.list(order="no-such-order")
     with pytest.raises(TypeError, match="datetime.date"):
-        client.search("DEL", "BLR", datetime(2026, 12, 1, tzinfo=timezone.utc))
+        client.routes.search("DEL", "BLR", datetime(2026, 12, 1, tzinfo=timezone.utc))
 
 
 # ------------------------------------------------------------------------------------------------------ errors

@@ -34,7 +34,7 @@ def client(server):
 
 
 def test_a_shipments_life(client):
-    routes = client.search("DEL", "BLR", TOMORROW, limit=3)
+    routes = client.routes.search("DEL", "BLR", TOMORROW, limit=3)
     assert len(routes.transit) == 3
     chosen = routes.transit[0]
 
@@ -67,7 +67,7 @@ def test_a_shipments_life(client):
 def test_what_the_client_reads_is_what_the_library_holds(server):
     store = f"sqlite:///{server.folder}/aircargo.db"
     with Client(f"http://127.0.0.1:{server.port}") as client, aircargo.open(store) as cargo:
-        chosen = client.search("DEL", "BLR", TOMORROW).transit[0]
+        chosen = client.routes.search("DEL", "BLR", TOMORROW).transit[0]
         ref = client.book("DEL", "BLR", pieces=1, weight_kg=40, flights=chosen).ref
         for act in ("depart", "arrive", None):
             # Who asked and by which request is the store's alone to know.
@@ -142,10 +142,10 @@ def test_routes_are_those_that_the_library_finds(client):
         {"via": ["BOM", "DXB"]},
         {"airlines": ["LH"]},
     ):
-        mine, theirs = schedule.search("DEL", "FRA", day, **options), client.search("DEL", "FRA", day, **options)
+        mine, theirs = schedule.search("DEL", "FRA", day, **options), client.routes.search("DEL", "FRA", day, **options)
         assert [*mine] == [*theirs]
         assert mine.direct_total == theirs.direct_total
-    assert client.search("DEL", "XXX", day).reason == "unknown_airport"
+    assert client.routes.search("DEL", "XXX", day).reason == "unknown_airport"
 
 
 def test_flights_are_listed_and_imported(client, tmp_path):
@@ -209,7 +209,7 @@ def test_many_coroutines_share_a_client(server):
         async with AsyncClient(f"http://127.0.0.1:{server.port}") as client:
             booked = await asyncio.gather(*[client.book("DEL", "BLR", pieces=n, weight_kg=1) for n in range(1, 51)])
             departed = await asyncio.gather(*[client.depart(booking.ref) for booking in booked])
-            found = await client.search("DEL", "BLR", TOMORROW)
+            found = await client.routes.search("DEL", "BLR", TOMORROW)
             listed = [booking.ref async for booking in client.bookings(status="DEPARTED", page_size=20)]
             return booked, departed, found, listed
 

@@ -65,7 +65,7 @@ def over_http() -> None:
 async def awaited() -> list[Booking]:
     async with AsyncClient("http://127.0.0.1:8080", api_key="key") as client:
         booking: Booking = await client.book("DEL", "BLR", pieces=3, weight_kg=120)
-        found: Routes = await client.search("DEL", "BLR", "2026-12-01")
+        found: Routes = await client.routes.search("DEL", "BLR", "2026-12-01")
         print(booking.ref, len(found))
         return [each async for each in client.bookings()]
 

@@ -32,7 +32,7 @@ class Desk:
     def search(self, origin: str, destination: str, day: str, **options: Any) -> Routes:
         """Routes of a day. A store's flights are arranged for it first: those of the days that it may take."""
         if not isinstance(self.at, Cargo):
-            return self.at.search(origin, destination, day, **options)
+            return self.at.routes.search(origin, destination, day, **options)
         flights = self.at.flights.list(*_days_around(day, options["max_stops"]))
         return Schedule(flights).search(origin, destination, day, **options)
 

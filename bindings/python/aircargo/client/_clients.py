@@ -175,6 +175,17 @@ class Flights:
     import_csv = _now(operations.import_csv)
 
 
+class RouteService:
+    """Route searches of a server; reached as ``client.routes``."""
+
+    def __init__(self, client: Client) -> None:
+        self._do = client._do
+        self._items = client._items
+        self._follow = client._follow
+
+    search = _now(operations.search)
+
+
 class Client:
     """A server, as blocking calls. For several threads at a time; close it, or use it in a `with`."""
 
@@ -197,6 +208,7 @@ class Client:
         self._renewing = threading.Lock()
         self._sleep: Callable[[float], None] = time.sleep
         self.flights = Flights(self)
+        self.routes = RouteService(self)
 
     def __enter__(self) -> Self:
         return self
@@ -231,7 +243,6 @@ class Client:
     track = _now(operations.track)
     list = _now(operations.list_page)
     bookings = _iterated(operations.bookings)
-    search = _now(operations.search)
     events = _followed(operations.events)
     events_of = _followed(operations.events_of)
     health = _now(operations.health)
@@ -318,6 +329,17 @@ class AsyncFlights:
     import_csv = _awaited(operations.import_csv)
 
 
+class AsyncRouteService:
+    """Route searches of a server, to be awaited; reached as ``client.routes``."""
+
+    def __init__(self, client: AsyncClient) -> None:
+        self._do = client._do
+        self._items = client._items
+        self._follow = client._follow
+
+    search = _awaited(operations.search)
+
+
 class AsyncClient:
     """A server, as coroutines. For one event loop; close it, or use it in an `async with`."""
 
@@ -340,6 +362,7 @@ class AsyncClient:
         self._renewing: asyncio.Task[None] | None = None
         self._sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
         self.flights = AsyncFlights(self)
+        self.routes = AsyncRouteService(self)
 
     async def __aenter__(self) -> Self:
         return self
@@ -376,7 +399,6 @@ class AsyncClient:
     track = _awaited(operations.track)
     list = _awaited(operations.list_page)
     bookings = _async_iterated(operations.bookings)
-    search = _awaited(operations.search)
     events = _async_followed(operations.events)
     events_of = _async_followed(operations.events_of)
     health = _awaited(operations.health)
