@@ -500,7 +500,7 @@ def test_many_queries_find_what_single_ones_do(demo, options):
         assert mine == expected
         assert found.reason(nth) == one.reason
         itineraries += len(mine)
-    assert itineraries > 100
+    assert itineraries > 10
 
 
 def test_any_number_of_threads_gives_the_same(demo):

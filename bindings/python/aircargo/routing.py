@@ -497,8 +497,9 @@ def _place_of(code: str) -> dict[str, Any]:
 def _texts(values: ArrayLike) -> NDArray[Any]:
     """A column of texts. Those that NumPy does not know as such stay objects, each of which is looked at."""
     np = need("numpy", "numpy")
-    column = np.asarray(values)
-    return column if column.dtype.kind in "SU" else np.asarray(values, dtype=object)  # type: ignore[no-any-return]
+    # NumPy would make texts of what is none, such as an airport of a NaN; an array of texts has nothing else in it.
+    has_texts = isinstance(values, np.ndarray) and values.dtype.kind in "SU"
+    return np.asarray(values) if has_texts else np.asarray(values, dtype=object)  # type: ignore[no-any-return]
 
 
 def _whole_numbers(values: ArrayLike, name: str) -> NDArray[np.int64]:
