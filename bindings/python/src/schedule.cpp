@@ -436,7 +436,7 @@ Examples
 --------
 >>> import aircargo
 >>> round(aircargo.great_circle_km("DEL", "BLR"))
-1709
+1710
 )");
 }
 
