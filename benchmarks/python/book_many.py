@@ -44,7 +44,7 @@ def terms(count):
 
 def with_book_many(path, count):
     wanted = [aircargo.BookingRequest(*entry) for entry in terms(count)]
-    with aircargo.open(path) as cargo:
+    with aircargo.open(f"sqlite:///{path}") as cargo:
         started = time.perf_counter()
         bookings = cargo.book_many(wanted)
         taken = time.perf_counter() - started
@@ -55,14 +55,14 @@ def with_book_many(path, count):
 def with_book_many_of_dicts(path, count):
     names = ("origin", "destination", "pieces", "weight_kg")
     wanted = [dict(zip(names, entry)) for entry in terms(count)]
-    with aircargo.open(path) as cargo:
+    with aircargo.open(f"sqlite:///{path}") as cargo:
         started = time.perf_counter()
         cargo.book_many(wanted)
         return time.perf_counter() - started
 
 
 def with_book(path, count):
-    with aircargo.open(path) as cargo:
+    with aircargo.open(f"sqlite:///{path}") as cargo:
         started = time.perf_counter()
         for origin, destination, pieces, kg in terms(count):
             cargo.book(origin, destination, pieces=pieces, weight_kg=kg)

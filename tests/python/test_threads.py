@@ -136,7 +136,7 @@ def test_ctrl_c_stops_a_long_batch_between_two_transactions(tmp_path):
         from aircargo import BookingRequest
 
         path = sys.argv[1]
-        with aircargo.open(path) as cargo:
+        with aircargo.open("sqlite:///" + path) as cargo:
             other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             other.execute("BEGIN IMMEDIATE")
             wanted = [BookingRequest("DEL", "BLR", 1, 1)] * 30_000
