@@ -82,6 +82,7 @@ app::app(config const& c, http_server const& http, stores s, caches_and_locks sh
       answers_(std::move(s.answers)),
       seal_(c.auth),
       auth_(c.auth, std::move(s.accounts)),
+      cookies_(c.page.https, c.auth.refresh_time),
       system_({std::make_unique<signalling_bookings>(std::move(s.bookings), committed_),
                std::move(s.flights), std::move(shared.cache), std::move(shared.locks)},
               cargo_system::system_time, desk_options_of(c), find_airport, service_options_of(c)),

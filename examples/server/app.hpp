@@ -4,6 +4,7 @@
 #include "api/ready_bookings.hpp"
 #include "api/under_way.hpp"
 #include "auth/auth_system.hpp"
+#include "auth/session_cookies.hpp"
 #include "backends/caches_and_locks.hpp"
 #include "backends/redis_watch.hpp"
 #include "backends/stores.hpp"
@@ -54,6 +55,7 @@ public:
     [[nodiscard]] redis_watch const& redis() const noexcept { return redis_; }
     [[nodiscard]] request_limits& limits() noexcept { return limits_; }
     [[nodiscard]] auth_system& auth() noexcept { return auth_; }
+    [[nodiscard]] session_cookies const& cookies() const noexcept { return cookies_; }
     [[nodiscard]] event_hub& events() noexcept { return events_; }
     [[nodiscard]] webhook_system& webhooks() noexcept { return webhooks_; }
     [[nodiscard]] any_answer_store& answers() noexcept { return *answers_; }
@@ -101,6 +103,7 @@ private:
     answer_seal seal_;
     keys_under_way under_way_;
     auth_system auth_;
+    session_cookies cookies_;
     commit_signal committed_;
     cargo_system system_;
     schedule_desk schedule_;

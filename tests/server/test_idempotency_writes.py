@@ -281,7 +281,8 @@ DONE_ONCE = {
     ("PATCH", "/api/v1/users/{name}"): Writes.change_user,
 }
 IN_ENTRIES = {"/api/v1/bookings/batch", "/api/v1/bookings/batch/status"}  # each entry has the status of its own
-REFUSES_KEYS = {("POST", "/api/v1/auth/login"), ("POST", "/api/v1/auth/refresh")}
+REFUSES_KEYS = {("POST", "/api/v1/auth/login"), ("POST", "/api/v1/auth/refresh"), ("POST", "/api/v1/auth/session"),
+                ("POST", "/api/v1/auth/session/refresh"), ("DELETE", "/api/v1/auth/session")}
 ONLY_READS = {("POST", "/api/v1/routes/search")}
 
 

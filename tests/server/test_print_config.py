@@ -24,6 +24,7 @@ VALUES = {
     "TLS_CERT": "cert.pem", "TLS_KEY": "key.pem", "WEBHOOK_NETWORKS": "10.0.0.0/8", "WEBHOOK_CA_FILE": "ca.pem",
     "WEBHOOK_TIMEOUT": "18", "WEBHOOK_PARALLEL": "19", "WEBHOOK_RETRY_FIRST": "20", "WEBHOOK_RETRY_LONGEST": "2100",
     "WEBHOOK_GIVE_UP": "2200", "WEBHOOK_KEEP_DEAD": "2300", "MAX_WEBHOOKS": "23",
+    "BEHIND_HTTPS": "true",
 }
 HIDDEN = {"JWT_SECRET", "JWT_OLD_SECRET"}
 NO_SETTINGS = {"--help", "--version", "--print-config"}
@@ -79,7 +80,7 @@ class PrintConfig(unittest.TestCase):
                 found, _ = printed(env={**needs, f"AIRCARGO_{name}": value})
                 self.assertEqual(found[name], expected)
                 flag = self.flag_of[name]
-                flags = [flag] if name in ("MIGRATE", "DEMO_SCHEDULE") else [flag, value]
+                flags = [flag] if name in ("MIGRATE", "DEMO_SCHEDULE", "BEHIND_HTTPS") else [flag, value]
                 found, _ = printed(*flags, env={**needs, f"AIRCARGO_{name}": self.defaults[name][0]})
                 self.assertEqual(found[name], expected, "the flag wins")
                 for other in found:

@@ -1,8 +1,10 @@
 #include "api/pipeline.hpp"
 #include "api/cors.hpp"
+#include "api/cross_site.hpp"
 #include "api/open_door.hpp"
 #include "api/problem.hpp"
 #include "api/router.hpp"
+#include "api/same_origin.hpp"
 #include "limits/batch_units.hpp"
 #include "limits/client_address.hpp"
 #include "limits/request_limits.hpp"
@@ -23,6 +25,7 @@ struct visit {
     exchange_ptr x;
     found_route found;
     std::optional<error> unknown{};  ///< why what the request brought does not say who asks
+    bool cross_site = false;  ///< its cookie was not asked, since another page may have sent it
 };
 
 /// Whether the caller may use the route.
@@ -30,6 +33,7 @@ struct visit {
 {
     auto const needs = v.found.row->needs;
     if (needs == role::anyone || !v.a.settings().auth.required) return std::nullopt;
+    if (v.cross_site) return cross_site();
     if (v.unknown && group_of(v.unknown->code) == errc_group::unavailable)
         return to_problem(*v.unknown);
     if (v.unknown) {
@@ -161,25 +165,36 @@ void after_identifying(visit v, result<caller> const& who)
     count(std::move(v));
 }
 
-/// Finds out who asks, where that can make a difference.
-void identify(visit v)
+void identify_by(visit v, std::string_view authorization)
 {
-    auto const* const row = v.found.row;
-    auto const authorization = v.r.header("Authorization");
-    bool const matters =
-        row != nullptr && (row->needs != role::anyone || row->counts == counting::by_caller);
-    if (!authorization || !matters || !v.a.settings().auth.required) return count(std::move(v));
     auto& callers = v.a.auth().callers();
-    if (auto const known = callers.known(*authorization))
+    if (auto const known = callers.known(authorization))
         return after_identifying(std::move(v), *known);
     // A flood of bad ones must not get as far as the store.
-    if (!callers.was_good(*authorization)) {
+    if (!callers.was_good(authorization)) {
         if (auto const spent = v.a.limits().too_many_bad_credentials(v.r.client))
             return refuse_too_many(v, spent->first, spent->second);
     }
-    callers.lookup(*authorization, [v](result<caller> const& who) {
+    callers.lookup(authorization, [v](result<caller> const& who) {
         v.x->post([v, who] { after_identifying(v, who); });
     });
+}
+
+/// Finds out who asks, where that can make a difference. Browsers send their cookie by themselves,
+/// so it counts only where nothing else does.
+void identify(visit v)
+{
+    auto const* const row = v.found.row;
+    bool const matters =
+        row != nullptr && (row->needs != role::anyone || row->counts == counting::by_caller);
+    if (!matters || !v.a.settings().auth.required) return count(std::move(v));
+    if (auto const authorization = v.r.header("Authorization"))
+        return identify_by(std::move(v), *authorization);
+    auto const token = v.a.cookies().access_token(v.r);
+    if (!token) return count(std::move(v));
+    v.cross_site = !is_safe_method(v.r.method) && !is_of_own_page(v.r);
+    if (v.cross_site) return count(std::move(v));
+    identify_by(std::move(v), "Bearer " + std::string(*token));
 }
 
 }  // namespace

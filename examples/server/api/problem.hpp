@@ -26,13 +26,20 @@ struct problem {
 /// The codes of problems that are the server's own; the others are the names of `errc`. The
 /// description lists both, and a test finds a code that is missing here.
 inline constexpr auto server_codes = std::to_array<std::string_view>({
-    "answer_unreadable",  "bad_request",         "beyond_the_log",  "content_too_large",
-    "expectation_failed", "forbidden",           "foreign_page",    "header_too_large",
-    "in_progress",        "invalid_credentials", "invalid_json",    "invalid_token",
-    "login_required",     "method_not_allowed",  "no_such_path",    "own_account",
-    "rate_limited",       "registration_off",    "request_timeout", "too_many_connections",
-    "too_many_streams",   "too_many_webhooks",   "unauthenticated", "unsupported_media_type",
-    "uri_too_long",       "wrong_host",
+    "answer_unreadable", "bad_request",
+    "beyond_the_log",    "content_too_large",
+    "cross_site",        "expectation_failed",
+    "forbidden",         "foreign_page",
+    "header_too_large",  "in_progress",
+    "internal_error",    "invalid_credentials",
+    "invalid_json",      "invalid_token",
+    "login_required",    "method_not_allowed",
+    "no_such_path",      "own_account",
+    "rate_limited",      "registration_off",
+    "request_timeout",   "too_many_connections",
+    "too_many_streams",  "too_many_webhooks",
+    "unauthenticated",   "unsupported_media_type",
+    "uri_too_long",      "wrong_host",
 });
 
 [[nodiscard]] problem to_problem(error const& e);

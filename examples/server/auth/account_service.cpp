@@ -107,7 +107,7 @@ token_grant account_service::grant(std::string const& account_id, std::string re
                                    utc_time now) const
 {
     return {tokens_.issue({account_id, now, now + options_.token_time}), options_.token_time,
-            std::move(refresh_token)};
+            std::move(refresh_token), account_id};
 }
 
 result<std::optional<token_grant>> account_service::log_in(account_name const& name,

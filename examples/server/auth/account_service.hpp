@@ -20,6 +20,7 @@ struct token_grant {
     std::string access_token;
     std::chrono::seconds expires_in;
     std::string refresh_token;
+    std::string account_id;
 };
 
 /// A new API key, and the only time that its text is seen.

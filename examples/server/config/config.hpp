@@ -4,6 +4,7 @@
 #include "config/limits.hpp"
 #include "config/live.hpp"
 #include "config/operations.hpp"
+#include "config/page.hpp"
 #include "config/tls.hpp"
 #include "config/webhooks.hpp"
 #include "log.hpp"
@@ -35,6 +36,7 @@ struct settings {
     live_settings live;
     tls_settings tls;
     webhooks_settings webhooks;
+    page_settings page;
     std::string log_level = "info";
     unsigned threads = 0;  ///< 0: one a core
     std::size_t max_connections = 10'000;
@@ -84,6 +86,7 @@ struct config {
     live_config live;
     std::optional<tls_files> tls;  ///< none: plain HTTP
     webhooks_config webhooks;
+    page_config page;
     log_level level;
     unsigned threads;
     std::size_t max_connections;

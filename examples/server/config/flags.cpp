@@ -207,6 +207,14 @@ void add_webhooks_settings(CLI::App& cli, webhooks_settings& s)
         ->capture_default_str();
 }
 
+void add_page_settings(CLI::App& cli, page_settings& s)
+{
+    cli.add_flag("--behind-https", s.behind_https,
+                 "A proxy makes HTTPS of this server: browsers keep its cookies for HTTPS alone")
+        ->default_str("false")
+        ->envname("AIRCARGO_BEHIND_HTTPS");
+}
+
 /// The library takes -1 for the largest number there is.
 void refuse_negative_numbers(CLI::App& cli)
 {
@@ -234,6 +242,7 @@ void add_settings(CLI::App& cli, settings& s)
     add_tls_settings(cli, s.tls);
     add_live_settings(cli, s.live);
     add_webhooks_settings(cli, s.webhooks);
+    add_page_settings(cli, s.page);
     cli.add_option("--log-level", s.log_level, "debug, info, warn, error or off")
         ->envname("AIRCARGO_LOG_LEVEL")
         ->capture_default_str();

@@ -192,7 +192,8 @@ constexpr std::array chapters{
                             {"content", content(o.body->content_type, o.body->shape)}};
     }
     if (r.needs != role::anyone) {
-        s["security"] = schema::array({{{"bearer", schema::array()}}});
+        s["security"] =
+            schema::array({{{"bearer", schema::array()}}, {{"cookie", schema::array()}}});
         s["x-role"] = name_of(r.needs);
     }
     s["responses"] = answers_of(r);
@@ -233,7 +234,16 @@ constexpr std::array chapters{
              {{"bearer",
                {{"type", "http"},
                 {"scheme", "bearer"},
-                {"description", "An access token, or an API key."}}}}}};
+                {"description", "An access token, or an API key."}}},
+              {"cookie",
+               {{"type", "apiKey"},
+                {"in", "cookie"},
+                {"name", "aircargo_access"},
+                {"description",
+                 "What POST /api/v1/auth/session gives to browsers; where they come by HTTPS its "
+                 "name begins with `__Secure-`. What is no GET also needs `X-Aircargo-Page: 1`, "
+                 "and to come from the server's own page, else it is 403 `cross_site`. An "
+                 "Authorization goes before it."}}}}}};
 }
 
 /// What the server sends to those that asked for it.

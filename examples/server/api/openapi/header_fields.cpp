@@ -24,6 +24,8 @@ std::vector<parameter> request_fields()
          "The ETag that the booking must still have, else 412."},
         {"If-None-Match", with_example(text(), "\"3\""),
          "ETags that the client has: then 304 and no body."},
+        {"X-Aircargo-Page", one_of({"1"}),
+         "Says that the server's own page sends it; other sites' pages can not.", true},
         {"Last-Event-ID", with_example(integer(limits::event_id), 4711),
          "The id of the last event that the client has."},
     };
@@ -42,6 +44,7 @@ std::vector<parameter> answer_fields()
         {"Link", with_example(text(), "</api/v1/bookings?cursor=1764667200-4711>; rel=\"next\""),
          "Where the `next` page is, the `first`, and of pages by number the `prev` (RFC 8288)."},
         {"Cache-Control", text(), "Who may keep the answer."},
+        {"Set-Cookie", text(), "The cookies of the session, given or taken away."},
         {"WWW-Authenticate", text(), "How to say who asks (RFC 6750)."},
         {"RateLimit", with_example(text(), "\"address\";r=9;t=51"),
          "What is left of the limit: `r` requests, and after `t` seconds all of them."},

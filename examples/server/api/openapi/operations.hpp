@@ -35,6 +35,12 @@ namespace aircargo::server::docs {
 [[nodiscard]] operation list_users();
 [[nodiscard]] operation change_user();
 
+// sessions.cpp
+[[nodiscard]] operation begin_session();
+[[nodiscard]] operation get_session();
+[[nodiscard]] operation renew_session();
+[[nodiscard]] operation end_session();
+
 // webhooks.cpp
 [[nodiscard]] operation create_webhook();
 [[nodiscard]] operation list_webhooks();

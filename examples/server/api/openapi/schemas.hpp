@@ -75,6 +75,7 @@ extern named_schema const account;
 extern named_schema const account_page;
 extern named_schema const account_change;
 extern named_schema const me;
+extern named_schema const page_session;
 extern named_schema const new_api_key;
 extern named_schema const api_key;
 extern named_schema const shown_api_key;

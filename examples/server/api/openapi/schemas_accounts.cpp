@@ -105,6 +105,14 @@ using enum member::presence;
     return answer_object({{"name", text()}, {"role", refer(schemas::account_role)}});
 }
 
+[[nodiscard]] schema make_page_session()
+{
+    auto left = described(count(), "Seconds that the cookie with the access token is good for.");
+    return answer_object({{"name", text(), optional},
+                          {"role", refer(schemas::account_role)},
+                          {"expires_in", std::move(left), optional}});
+}
+
 [[nodiscard]] schema make_new_api_key()
 {
     return with_example(
@@ -155,6 +163,7 @@ named_schema const account{"Account", make_account};
 named_schema const account_page{"AccountPage", make_account_page};
 named_schema const account_change{"AccountChange", make_account_change};
 named_schema const me{"Me", make_me};
+named_schema const page_session{"PageSession", make_page_session};
 named_schema const new_api_key{"NewApiKey", make_new_api_key};
 named_schema const api_key{"ApiKey", make_api_key};
 named_schema const shown_api_key{"ShownApiKey", make_shown_api_key};

@@ -170,6 +170,7 @@ std::span<named_schema const* const> all_schemas() noexcept
         &schemas::new_password,
         &schemas::changed_password,
         &schemas::me,
+        &schemas::page_session,
         &schemas::account,
         &schemas::account_page,
         &schemas::account_change,
