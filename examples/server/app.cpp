@@ -62,6 +62,17 @@ constexpr int demo_days = 28;
     return flights.version();
 }
 
+[[nodiscard]] result<std::optional<web_page>> read_page(page_config const& c)
+{
+    if (c.folder.empty()) return std::optional<web_page>();
+    auto page = web_page::read(c.folder);
+    if (!page) return page.error();
+    log_info("server.page", {{"folder", c.folder},
+                             {"files", std::to_string(page->files())},
+                             {"bytes", std::to_string(page->bytes())}});
+    return std::optional(*std::move(page));
+}
+
 [[nodiscard]] auto check_each(any_flight_store& flights)
 {
     return [&flights](std::span<app::store_check const> batch) {
@@ -110,6 +121,8 @@ app::~app()
 
 result<std::unique_ptr<app>> app::open(config const& c, http_server const& http)
 {
+    auto page = read_page(c.page);
+    if (!page) return page.error();
     auto opened = open_stores(c, old_schema_of(c));
     if (!opened) return opened.error();
     auto shared = open_caches_and_locks(c, *opened);
@@ -120,6 +133,7 @@ result<std::unique_ptr<app>> app::open(config const& c, http_server const& http)
         shared->locks = log_calls(std::move(shared->locks));
     }
     std::unique_ptr<app> made(new app(c, http, *std::move(opened), *std::move(shared)));
+    made->page_ = *std::move(page);
     if (c.demo_schedule) {
         if (auto published = made->publish_demo_schedule(); !published) return published.error();
     }

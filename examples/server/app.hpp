@@ -16,6 +16,7 @@
 #include "live/event_hub.hpp"
 #include "observe/booking_tally.hpp"
 #include "observe/outage_watch.hpp"
+#include "page/web_page.hpp"
 #include "schedule_desk.hpp"
 #include "webhooks/webhook_system.hpp"
 #include <aircargo/async/cargo_system.hpp>
@@ -56,6 +57,8 @@ public:
     [[nodiscard]] request_limits& limits() noexcept { return limits_; }
     [[nodiscard]] auth_system& auth() noexcept { return auth_; }
     [[nodiscard]] session_cookies const& cookies() const noexcept { return cookies_; }
+    /// Nothing where there is none.
+    [[nodiscard]] std::optional<web_page> const& page() const noexcept { return page_; }
     [[nodiscard]] event_hub& events() noexcept { return events_; }
     [[nodiscard]] webhook_system& webhooks() noexcept { return webhooks_; }
     [[nodiscard]] any_answer_store& answers() noexcept { return *answers_; }
@@ -104,6 +107,7 @@ private:
     keys_under_way under_way_;
     auth_system auth_;
     session_cookies cookies_;
+    std::optional<web_page> page_;
     commit_signal committed_;
     cargo_system system_;
     schedule_desk schedule_;

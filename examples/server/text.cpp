@@ -28,6 +28,26 @@ constexpr std::string_view hidden = "***";
     return address;
 }
 
+using digest = std::array<unsigned char, 32>;
+
+[[nodiscard]] digest sha256_of(std::string_view text)
+{
+    digest made{};
+    unsigned size = 0;
+    if (EVP_Digest(text.data(), text.size(), made.data(), &size, EVP_sha256(), nullptr) != 1) {
+        throw std::runtime_error("SHA-256 is not available");
+    }
+    return made;
+}
+
+constexpr int gzip_header = 16;  // what zlib adds to its window size for gzip's form
+
+/// zlib does not write there; its interface is older than const.
+[[nodiscard]] Bytef* input_of(std::string_view bytes)
+{
+    return reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+}
+
 /// Up to the comma that another URL follows.
 [[nodiscard]] std::size_t size_of_first_url(std::string_view urls)
 {
@@ -59,14 +79,12 @@ std::string to_hex(std::span<unsigned char const> bytes)
 
 std::string gunzip(std::string_view bytes)
 {
-    constexpr int gzip_header = 16;
     constexpr std::size_t size_of_piece = 64 * 1024;
     z_stream stream{};
     if (inflateInit2(&stream, gzip_header + MAX_WBITS) != Z_OK) {
         throw std::runtime_error("zlib can not start");
     }
-    // zlib does not write there; its interface is older than const
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+    stream.next_in = input_of(bytes);
     stream.avail_in = static_cast<uInt>(bytes.size());
     std::string out;
     int state = Z_OK;
@@ -83,14 +101,34 @@ std::string gunzip(std::string_view bytes)
     return out;
 }
 
-std::string sha256(std::string_view text)
+std::string gzip(std::string_view bytes)
 {
-    std::array<unsigned char, 32> digest{};
-    unsigned size = 0;
-    if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
-        throw std::runtime_error("SHA-256 is not available");
+    constexpr int memory_level = 8;  // zlib's own choice
+    z_stream stream{};
+    if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, gzip_header + MAX_WBITS, memory_level,
+                     Z_DEFAULT_STRATEGY) != Z_OK) {
+        throw std::runtime_error("zlib can not start");
     }
-    return to_hex(digest);
+    std::string out(deflateBound(&stream, bytes.size()), '\0');
+    stream.next_in = input_of(bytes);
+    stream.avail_in = static_cast<uInt>(bytes.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    auto const state = deflate(&stream, Z_FINISH);
+    out.resize(stream.total_out);
+    deflateEnd(&stream);
+    if (state != Z_STREAM_END) throw std::runtime_error("zlib did not come to an end");
+    return out;
+}
+
+std::string sha256(std::string_view text) { return to_hex(sha256_of(text)); }
+
+std::string sha256_base64(std::string_view text)
+{
+    auto const made = sha256_of(text);
+    std::array<unsigned char, 4 * ((made.size() + 2) / 3) + 1> encoded{};  // and a NUL
+    auto const size = EVP_EncodeBlock(encoded.data(), made.data(), static_cast<int>(made.size()));
+    return {encoded.begin(), encoded.begin() + size};
 }
 
 std::string random_id()

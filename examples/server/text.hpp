@@ -22,8 +22,13 @@ void empty(std::string& text);
 /// What was compressed by gzip; it must be whole.
 [[nodiscard]] std::string gunzip(std::string_view bytes);
 
+/// The bytes compressed, as small as gzip makes them.
+[[nodiscard]] std::string gzip(std::string_view bytes);
+
 /// SHA-256 of the text, in hexadecimal.
 [[nodiscard]] std::string sha256(std::string_view text);
+/// The same in base64, with padding.
+[[nodiscard]] std::string sha256_base64(std::string_view text);
 
 /// 16 random hexadecimal digits: enough to tell requests apart, not a secret.
 [[nodiscard]] std::string random_id();

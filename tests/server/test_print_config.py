@@ -24,7 +24,7 @@ VALUES = {
     "TLS_CERT": "cert.pem", "TLS_KEY": "key.pem", "WEBHOOK_NETWORKS": "10.0.0.0/8", "WEBHOOK_CA_FILE": "ca.pem",
     "WEBHOOK_TIMEOUT": "18", "WEBHOOK_PARALLEL": "19", "WEBHOOK_RETRY_FIRST": "20", "WEBHOOK_RETRY_LONGEST": "2100",
     "WEBHOOK_GIVE_UP": "2200", "WEBHOOK_KEEP_DEAD": "2300", "MAX_WEBHOOKS": "23",
-    "BEHIND_HTTPS": "true",
+    "PAGE": "page", "BEHIND_HTTPS": "true",
 }
 HIDDEN = {"JWT_SECRET", "JWT_OLD_SECRET"}
 NO_SETTINGS = {"--help", "--version", "--print-config"}

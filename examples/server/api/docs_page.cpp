@@ -1,6 +1,6 @@
 #include "api/handlers.hpp"
-#include "api/preconditions.hpp"
 #include "api/problem.hpp"
+#include "api/tagged_answer.hpp"
 #include "docs_page/swagger_ui.hpp"
 #include "text.hpp"
 #include <algorithm>
@@ -45,34 +45,6 @@ struct finished_page {
         return finished_page{std::move(text), std::move(etag)};
     }();
     return finished;
-}
-
-/// Whether gzip is among the Accept-Encoding, other than with the weight 0.
-[[nodiscard]] bool takes_gzip(request const& r)
-{
-    std::string accepted(r.header("Accept-Encoding").value_or(""));
-    std::erase_if(accepted, [](char c) { return c == ' ' || c == '\t'; });
-    std::string_view rest = accepted;
-    while (!rest.empty()) {
-        auto const item = rest.substr(0, rest.find(','));
-        rest.remove_prefix(std::min(rest.size(), item.size() + 1));
-        auto const semicolon = item.find(';');
-        auto const weight = semicolon == item.npos ? "" : item.substr(semicolon + 1);
-        bool const never =
-            weight.starts_with("q=0") && weight.find_first_not_of("0.", 2) == weight.npos;
-        if (equal_without_case(item.substr(0, semicolon), "gzip")) return !never;
-    }
-    return false;
-}
-
-/// 304 where the client has it already.
-void answer_tagged(exchange& x, reply r, std::string const& etag)
-{
-    if (client_has(x.in(), etag)) {
-        r.status = 304;
-        r.body.clear();
-    }
-    x.answer(std::move(r.with("ETag", etag)));
 }
 
 [[nodiscard]] reply reply_with_file(page_file const& file, bool compressed)

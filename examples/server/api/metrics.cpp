@@ -13,15 +13,14 @@ namespace {
 
 constexpr std::array<std::string_view, 5> status_classes{"1xx", "2xx", "3xx", "4xx", "5xx"};
 
-/// Requests that no route took have one name, so that nobody can make up series by making up paths.
 [[nodiscard]] metric_page::labels::value_type route_label(std::size_t route_number)
 {
-    return {"route", route_number == 0 ? "unmatched" : all_routes()[route_number - 1].path};
+    return {"route", route_of_number(route_number).path};
 }
 
 [[nodiscard]] metric_page::labels::value_type method_label(std::size_t route_number)
 {
-    return {"method", route_number == 0 ? "any" : all_routes()[route_number - 1].method};
+    return {"method", route_of_number(route_number).method};
 }
 
 [[nodiscard]] std::uint64_t answers(route_traffic const& of)

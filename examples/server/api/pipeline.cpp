@@ -2,6 +2,7 @@
 #include "api/cors.hpp"
 #include "api/cross_site.hpp"
 #include "api/open_door.hpp"
+#include "api/page.hpp"
 #include "api/problem.hpp"
 #include "api/router.hpp"
 #include "api/same_origin.hpp"
@@ -24,6 +25,7 @@ struct visit {
     request& r;
     exchange_ptr x;
     found_route found;
+    web_file const* file = nullptr;  ///< of the web page, where no route takes it
     std::optional<error> unknown{};  ///< why what the request brought does not say who asks
     bool cross_site = false;  ///< its cookie was not asked, since another page may have sent it
 };
@@ -104,8 +106,7 @@ void refuse_path(visit const& v)
 {
     auto const& allowed = v.found.allowed;
     if (allowed.empty()) {
-        return v.x->answer(make_reply(
-            {.status = 404, .code = "no_such_path", .detail = "there is nothing here"}, v.r));
+        return v.x->answer(nothing_there(v.a, v.r));
     }
     auto out = make_reply({.status = 405,
                            .code = "method_not_allowed",
@@ -117,6 +118,7 @@ void refuse_path(visit const& v)
 void handle(visit v)
 {
     auto const* const row = v.found.row;
+    if (v.file != nullptr) return answer_file(*v.x, *v.file);
     if (row == nullptr) return refuse_path(v);
     if (auto const refused = check(v)) return v.x->answer(make_reply(*refused, v.r));
     row->handle(v.a, std::move(v.x), v.found.arguments);
@@ -136,10 +138,16 @@ void after_counting(visit v, counted_request const& counted, result<rate_answer>
     handle(std::move(v));
 }
 
+[[nodiscard]] counting counting_of(visit const& v)
+{
+    if (v.file != nullptr) return counting::of_page;
+    return v.found.row == nullptr ? counting::by_caller : v.found.row->counts;
+}
+
 void count(visit v)
 {
     auto& limits = v.a.limits();
-    auto const how = v.found.row == nullptr ? counting::by_caller : v.found.row->counts;
+    auto const how = counting_of(v);
     auto counted = limits.limit_of(how, v.r.who, v.r.client);
     if (!counted) return handle(std::move(v));
     if (how == counting::by_entries) {
@@ -221,7 +229,10 @@ void dispatch(app& a, request& r, exchange_ptr x)
     visit v{a, r, std::move(x), find_route(r)};
     if (v.found.row != nullptr) {
         r.route = v.found.row->path;
-        r.route_number = static_cast<std::size_t>(v.found.row - all_routes().data()) + 1;
+        r.route_number = number_of(*v.found.row);
+    } else if (v.found.allowed.empty() && (v.file = page_file_of(a, r)) != nullptr) {
+        r.route = page_path;
+        r.route_number = number_of_page();
     }
     if (auto preflight = pass_cors(r, limits.cors_origins, v.found.allowed))
         return v.x->answer(*std::move(preflight));

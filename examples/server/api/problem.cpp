@@ -153,6 +153,7 @@ std::string_view reason_phrase(unsigned status) noexcept
         case 201: return "Created";
         case 204: return "No Content";
         case 207: return "Multi-Status";
+        case 308: return "Permanent Redirect";
         case 304: return "Not Modified";
         case 400: return "Bad Request";
         case 401: return "Unauthorized";

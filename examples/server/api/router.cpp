@@ -117,6 +117,30 @@ constexpr std::array routes{
 
 std::span<route const> all_routes() noexcept { return routes; }
 
+std::size_t number_of(route const& row)
+{
+    return static_cast<std::size_t>(&row - routes.data()) + 1;
+}
+
+std::size_t number_of_page() noexcept { return routes.size() + 1; }
+
+/// Requests that no route took have one name, so that nobody can make up series by making up paths.
+numbered_route route_of_number(std::size_t number)
+{
+    if (number == 0) return {"any", "unmatched"};
+    if (number == number_of_page()) return {"GET", page_path};
+    return {routes[number - 1].method, routes[number - 1].path};
+}
+
+bool is_near_a_route(std::string_view path)
+{
+    auto const first = next_segment(path);
+    return std::any_of(routes.begin(), routes.end(), [&](auto const& row) {
+        auto rest = row.path;
+        return next_segment(rest) == first;
+    });
+}
+
 taken_by_route const& taken_by(route const& row)
 {
     return all_taken()[static_cast<std::size_t>(&row - routes.data())];

@@ -5,6 +5,7 @@
 #include "http/message.hpp"
 #include "limits/request_limits.hpp"
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -51,6 +52,21 @@ struct taken_by_route {
 [[nodiscard]] std::span<route const> all_routes() noexcept;
 
 [[nodiscard]] taken_by_route const& taken_by(route const& row);
+
+/// What `request::route_number` means.
+struct numbered_route {
+    std::string_view method;
+    std::string_view path;
+};
+[[nodiscard]] numbered_route route_of_number(std::size_t number);
+[[nodiscard]] std::size_t number_of(route const& row);
+
+/// The files of the web page together. They are in no row of the table, which is the API.
+inline constexpr std::string_view page_path = "/{page}";
+[[nodiscard]] std::size_t number_of_page() noexcept;
+
+/// Whether the path begins with the first segment of a route: `/api/v2`, `/health/x`.
+[[nodiscard]] bool is_near_a_route(std::string_view path);
 
 /// What the path of a request leads to.
 struct found_route {

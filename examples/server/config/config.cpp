@@ -180,7 +180,7 @@ result<config> read_config(settings const& given)
     auto webhooks = read_webhooks(given.webhooks);
     if (!webhooks) return webhooks.error();
     c.webhooks = *std::move(webhooks);
-    c.page = {.https = c.tls.has_value() || given.page.behind_https};
+    c.page = {.folder = given.page.folder, .https = c.tls.has_value() || given.page.behind_https};
     if (auto read = read_level(given.log_level, c); !read) return read.error();
     if (given.threads > most_threads) {
         return bad_setting("--threads (AIRCARGO_THREADS)", std::to_string(given.threads),

@@ -209,6 +209,9 @@ void add_webhooks_settings(CLI::App& cli, webhooks_settings& s)
 
 void add_page_settings(CLI::App& cli, page_settings& s)
 {
+    cli.add_option("--page", s.folder,
+                   "Serve the web page too: the folder that building it made, read at the start")
+        ->envname("AIRCARGO_PAGE");
     cli.add_flag("--behind-https", s.behind_https,
                  "A proxy makes HTTPS of this server: browsers keep its cookies for HTTPS alone")
         ->default_str("false")

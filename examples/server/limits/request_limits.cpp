@@ -35,6 +35,8 @@ void append(std::string& to, std::initializer_list<std::string_view> pieces)
 }
 
 constexpr std::int64_t addresses_of_an_account = 10;
+/// Enough for an office that looks like one address, and an end to who does nothing else.
+constexpr std::int64_t requests_of_a_page = 100;
 
 }  // namespace
 
@@ -60,6 +62,10 @@ std::optional<counted_request> request_limits::limit_of(counting how,
         case counting::never: return std::nullopt;
         case counting::as_login:
             return counted("login", config_.of_logins, counted_address(client));
+        case counting::of_page:
+            if (!config_.by_address) return std::nullopt;
+            return counted("page", times(requests_of_a_page, *config_.by_address),
+                           counted_address(client));
         case counting::by_caller:
         case counting::by_entries: break;
     }

@@ -20,6 +20,7 @@ enum class counting : std::uint8_t {
     by_caller,   ///< by the account that logged in, else by the address
     by_entries,  ///< the same, and a batch as several
     as_login,    ///< by the address, and more strictly
+    of_page,     ///< by the address, a hundred times as many: a page is dozens of files
     never        ///< what watches the server
 };
 

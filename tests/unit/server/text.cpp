@@ -1,5 +1,6 @@
 #include "text.hpp"
 #include <gtest/gtest.h>
+#include <string>
 
 namespace aircargo::server {
 namespace {
@@ -39,6 +40,21 @@ TEST(without_passwords, hides_those_of_urls_in_prose)
               "no 'redis://u:***@h' and redis://:***@i");
     EXPECT_EQ(without_passwords("at http://h:80/ and nothing@else"),
               "at http://h:80/ and nothing@else");
+}
+
+TEST(gzip, comes_back_as_it_was)
+{
+    std::string const long_one(1'000'000, 'x');
+    for (auto const& text : {std::string(), std::string("a\0b", 3), long_one})
+        EXPECT_EQ(gunzip(gzip(text)), text);
+    EXPECT_LT(gzip(long_one).size(), 2000U);
+}
+
+TEST(sha256, is_told_in_two_alphabets)
+{
+    // printf abc | sha256sum; printf abc | openssl dgst -sha256 -binary | base64
+    EXPECT_EQ(sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    EXPECT_EQ(sha256_base64("abc"), "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
 }
 
 }  // namespace
