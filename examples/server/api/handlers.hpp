@@ -43,6 +43,7 @@ void list_deliveries(app& a, exchange_ptr x, path_arguments const& arguments);
 void redeliver_events(app& a, exchange_ptr x, path_arguments const& arguments);
 void search_routes(app& a, exchange_ptr x, path_arguments const& arguments);
 void get_routes(app& a, exchange_ptr x, path_arguments const& arguments);
+void list_airports(app& a, exchange_ptr x, path_arguments const& arguments);
 void list_flights(app& a, exchange_ptr x, path_arguments const& arguments);
 void get_flight(app& a, exchange_ptr x, path_arguments const& arguments);
 void import_flights(app& a, exchange_ptr x, path_arguments const& arguments);

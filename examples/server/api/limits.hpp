@@ -28,6 +28,10 @@ inline constexpr integer_range weight_kg{1, weight::max_kg};
 inline constexpr std::size_t legs = booking_terms::max_legs;
 inline constexpr std::size_t notes_bytes = annotation::max_notes;
 
+// of airports that are looked for
+inline constexpr std::size_t airport_search_bytes = 64;
+inline constexpr integer_range airports_limit{1, 500};
+
 // of a batch
 inline constexpr std::size_t batch_entries = 1000;
 // of webhooks

@@ -32,6 +32,7 @@ constexpr std::array routes{
     route{"POST",   "/api/v1/webhooks/{hook_id}/redeliver", role::admin, redeliver_events, docs::redeliver_events},
     route{"POST",   "/api/v1/routes/search",              role::anyone, search_routes,   docs::search_routes},
     route{"GET",    "/api/v1/routes",                     role::anyone, get_routes,      docs::get_routes},
+    route{"GET",    "/api/v1/airports",                   role::anyone, list_airports,   docs::list_airports, counting::of_page},
     route{"GET",    "/api/v1/flights",                    role::viewer, list_flights,    docs::list_flights},
     route{"POST",   "/api/v1/flights/import",             role::admin,  import_flights,  docs::import_flights},
     route{"GET",    "/api/v1/flights/{id}",               role::viewer, get_flight,      docs::get_flight},

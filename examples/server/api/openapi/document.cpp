@@ -33,6 +33,7 @@ constexpr std::array chapters{
     named_words{"Events", "What happens to bookings, as it happens."},
     named_words{"Webhooks", "Who is told of what happens to bookings."},
     named_words{"Routes", "Ways through the flight schedule."},
+    named_words{"Airports", "Where flights go."},
     named_words{"Flights", "The flight schedule itself."},
     named_words{"Analytics", "Numbers about many bookings."},
     named_words{"Accounts", "Who may do what: logging in, API keys, roles."},

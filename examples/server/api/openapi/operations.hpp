@@ -55,6 +55,9 @@ namespace aircargo::server::docs {
 [[nodiscard]] operation search_routes();
 [[nodiscard]] operation get_routes();
 
+// airports.cpp
+[[nodiscard]] operation list_airports();
+
 // flights.cpp
 [[nodiscard]] operation list_flights();
 [[nodiscard]] operation get_flight();

@@ -55,6 +55,10 @@ extern named_schema const route_page;
 extern named_schema const itinerary;
 extern named_schema const flight;
 
+// airports
+extern named_schema const airport;
+extern named_schema const airports;
+
 // flights
 extern named_schema const flight_page;
 extern named_schema const import_report;

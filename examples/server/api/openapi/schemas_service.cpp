@@ -160,6 +160,8 @@ std::span<named_schema const* const> all_schemas() noexcept
         &schemas::route_page,
         &schemas::itinerary,
         &schemas::flight,
+        &schemas::airport,
+        &schemas::airports,
         &schemas::flight_page,
         &schemas::import_report,
         &schemas::analytics,
