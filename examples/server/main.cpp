@@ -1,5 +1,6 @@
 #include "commands.hpp"
 #include "config/flags.hpp"
+#include "demo/demo.hpp"
 #include "print_config.hpp"
 #include "text.hpp"
 #include "user_commands.hpp"
@@ -58,6 +59,26 @@ void add_user_commands(CLI::App& cli, user_words& words, command& chosen)
               [&](config const& c) { return enable_user(c, words.name, true); });
 }
 
+/// `demo --url URL` and what else it takes.
+void add_demo_command(CLI::App& cli, demo_settings& s, command& chosen)
+{
+    auto* const sub = cli.add_subcommand(
+        "demo",
+        "Book shipments on a running server and move them along its schedule, until it is told to "
+        "stop; the password comes from AIRCARGO_PASSWORD or a line of stdin");
+    sub->add_option("--url", s.url, "The server")->capture_default_str();
+    sub->add_option("--name", s.name, "The account to book with")->capture_default_str();
+    sub->add_option("--pace", s.pace, "Acts a minute; 0: as many as the server takes")
+        ->capture_default_str()
+        ->check(CLI::Range(0U, 1'000'000U));
+    sub->add_option("--count", s.count, "Acts after which it ends; 0: when it is told to")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
+    sub->add_option("--seed", s.seed, "Of what is left to chance; drawn unless it is given")
+        ->check(CLI::NonNegativeNumber);
+    sub->callback([&] { chosen = [&](config const&) { return run_demo(s); }; });
+}
+
 [[nodiscard]] int run(int argc, char** argv)
 {
     CLI::App cli(
@@ -68,6 +89,7 @@ void add_user_commands(CLI::App& cli, user_words& words, command& chosen)
     std::string role;
     bool strict = false;
     user_words user;
+    demo_settings demo;
     command chosen = serve;
 
     cli.set_version_flag("--version", std::string("aircargo-server ") + AIRCARGO_VERSION);
@@ -94,6 +116,7 @@ void add_user_commands(CLI::App& cli, user_words& words, command& chosen)
     cli.add_subcommand("verify", "Replay every history and compare it with the stored booking")
         ->callback([&] { chosen = verify_store; });
     add_user_commands(cli, user, chosen);
+    add_demo_command(cli, demo, chosen);
     cli.add_subcommand("routes", "Print the route table: a line of JSON a route")->callback([&] {
         chosen = [](config const&) { return print_routes(); };
     });
