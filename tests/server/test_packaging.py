@@ -127,7 +127,7 @@ class Names(unittest.TestCase):
     def test_nobody_runs_as_root_or_writes_where_it_need_not(self):
         dockerfile = (PACKAGING / "Dockerfile").read_text(encoding="utf-8")
         self.assertEqual(re.findall(r"^USER (\d+):\d+$", dockerfile, re.MULTILINE), ["10001"])
-        self.assertEqual(len(re.findall(r"^FROM ", dockerfile, re.MULTILINE)), 2)
+        self.assertEqual(len(re.findall(r"^FROM ", dockerfile, re.MULTILINE)), 3, "the page, the program, the image")
         pod = self.deployment()["spec"]["template"]["spec"]
         (container,) = pod["containers"]
         self.assertTrue(pod["securityContext"]["runAsNonRoot"])
