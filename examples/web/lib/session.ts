@@ -1,0 +1,86 @@
+"use client";
+
+import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { useSyncExternalStore } from "react";
+import { Refusal, session, type Role, type Session } from "./api";
+import { sessionOver, sessions } from "./api/sessions";
+import { forgetAllDrafts } from "./drafts";
+import { keys } from "./keys";
+
+export type Who =
+  | { state: "asking" }
+  | { state: "unreachable" }
+  | { state: "out" }
+  /** `name` is missing where the server lets everybody in. `over`: it was good until just now. */
+  | { state: "in"; name: string | null; role: Role; over: boolean };
+
+const sessionQuery = queryOptions({
+  queryKey: keys.session,
+  queryFn: ({ signal }) => askTwice(signal),
+  staleTime: 60_000,
+  gcTime: Infinity,
+  refetchInterval: (query) => (query.state.status === "error" ? 3000 : false),
+});
+
+/** Null when nobody is signed in. */
+async function askTwice(signal: AbortSignal): Promise<Session | null> {
+  try {
+    return await session.now(signal);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.status !== 401) throw error;
+    return (await sessions.refresh()) === "good" ? session.now(signal) : null;
+  }
+}
+
+export function useWho(): Who {
+  const asked = useQuery(sessionQuery);
+  const over = useSyncExternalStore(sessionOver.subscribe, sessionOver.get, sessionOver.get);
+  if (asked.data === undefined) return { state: asked.isError ? "unreachable" : "asking" };
+  if (asked.data === null) return { state: "out" };
+  return { state: "in", name: asked.data.name ?? null, role: asked.data.role, over };
+}
+
+const ranks: Record<Role, number> = { viewer: 0, agent: 1, admin: 2 };
+
+/** Whether who is signed in has this role, or one that may more. */
+export function useMay(role: Role): boolean {
+  const who = useWho();
+  return who.state === "in" && ranks[who.role] >= ranks[role];
+}
+
+/** After it the page goes on where it was; for somebody else it begins anew. */
+export function useSignIn() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: session.begin,
+    retry: false,
+    onSuccess: async (now) => {
+      const before = client.getQueryData<Session | null>(keys.session);
+      if (before && before.name !== now.name) client.removeQueries({ predicate: (q) => q.queryKey[0] !== "session" });
+      client.setQueryData(keys.session, now);
+      sessionOver.set(false);
+      await client.invalidateQueries({ predicate: (q) => q.queryKey[0] !== "session" && q.queryKey[0] !== "airport" });
+    },
+  });
+}
+
+export function useSignOut() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: session.end,
+    onSuccess: () => forgetAll(client),
+  });
+}
+
+/** To leave a session that is over for good. */
+export function useForget(): () => void {
+  const client = useQueryClient();
+  return () => forgetAll(client);
+}
+
+function forgetAll(client: QueryClient) {
+  forgetAllDrafts();
+  client.clear();
+  client.setQueryData(keys.session, null);
+  sessionOver.set(false);
+}

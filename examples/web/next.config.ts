@@ -1,0 +1,12 @@
+import type { NextConfig } from "next";
+
+// Everything is worked out in the browser: the server of aircargo serves plain files.
+const config: NextConfig = {
+  output: "export",
+  trailingSlash: true,
+  reactStrictMode: true,
+  images: { unoptimized: true },
+  experimental: { optimizePackageImports: ["lucide-react"] },
+};
+
+export default config;
