@@ -67,15 +67,12 @@ export function showRefusal<I extends FieldValues, O extends FieldValues>(
  * A key for a write that may be sent several times: the same for the same content, so that it
  * happens once; another for another content.
  */
-export function useIdempotencyKey(): (body: unknown) => string {
+export function useIdempotencyKeys(): (body: unknown) => string {
   const [made] = useState(() => new Map<string, string>());
   return (body) => {
     const text = JSON.stringify(body);
-    const key = made.get(text) ?? newKey();
-    made.clear();
+    const key = made.get(text) ?? crypto.randomUUID();
     made.set(text, key);
     return key;
   };
 }
-
-export const newKey = () => crypto.randomUUID();

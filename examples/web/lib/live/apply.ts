@@ -23,13 +23,24 @@ export function after(booking: Booking, event: LoggedEvent): Booking {
 }
 
 function applyToLists(client: QueryClient, latest: Map<string, LoggedEvent>) {
-  const patch = (booking: Booking) => {
-    const event = latest.get(booking.ref_id);
-    return event ? after(booking, event) : booking;
+  changeInLists(client, latest, after);
+}
+
+/** What an answer said of bookings, for the lists that show them. */
+export function replaceInLists(client: QueryClient, now: Map<string, Booking>): void {
+  changeInLists(client, now, (seen, read) => (read.revision > seen.revision ? read : seen));
+}
+
+function changeInLists<T>(client: QueryClient, changes: Map<string, T>, change: (seen: Booking, by: T) => Booking) {
+  const changed = (booking: Booking) => {
+    const by = changes.get(booking.ref_id);
+    return by === undefined ? booking : change(booking, by);
   };
+  const touches = (page: BookingPage) => page.items.some((booking) => changes.has(booking.ref_id));
   client.setQueriesData<InfiniteData<BookingPage>>({ queryKey: [...keys.bookings, "list"] }, (data) => {
-    if (!data?.pages.some((page) => page.items.some((b) => latest.has(b.ref_id)))) return data;
-    return { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(patch) })) };
+    if (!data?.pages.some(touches)) return data;
+    const pages = data.pages.map((page) => (touches(page) ? { ...page, items: page.items.map(changed) } : page));
+    return { ...data, pages };
   });
 }
 
