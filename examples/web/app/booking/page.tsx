@@ -1,0 +1,15 @@
+import type { Metadata } from "next";
+import { Suspense } from "react";
+import { BookingView } from "@/features/booking/booking-view";
+import { texts } from "@/lib/texts";
+import { Loading } from "@/ui/states";
+
+export const metadata: Metadata = { title: texts.booking.title };
+
+export default function Page() {
+  return (
+    <Suspense fallback={<Loading lines={10} />}>
+      <BookingView />
+    </Suspense>
+  );
+}
