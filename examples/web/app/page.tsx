@@ -1,6 +1,5 @@
-import { PageHead } from "@/ui/page-head";
-import { texts } from "@/lib/texts";
+import { DashboardView } from "@/features/dashboard/dashboard-view";
 
 export default function Page() {
-  return <PageHead title={texts.frame.pages.dashboard} />;
+  return <DashboardView />;
 }
