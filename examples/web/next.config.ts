@@ -5,6 +5,8 @@ const config: NextConfig = {
   output: "export",
   trailingSlash: true,
   reactStrictMode: true,
+  // `npm run check` does it, and the build is not kept waiting for it.
+  typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
   experimental: { optimizePackageImports: ["lucide-react"] },
 };
