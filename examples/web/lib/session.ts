@@ -28,7 +28,7 @@ async function askTwice(signal: AbortSignal): Promise<Session | null> {
     return await session.now(signal);
   } catch (error) {
     if (!(error instanceof Refusal) || error.status !== 401) throw error;
-    return (await sessions.refresh()) === "good" ? session.now(signal) : null;
+    return (await sessions.refresh(true)) === "good" ? session.now(signal) : null;
   }
 }
 

@@ -63,10 +63,10 @@ export function ago(instant: string | number, now: number): string {
   return relative.format(Math.trunc(seconds / units[unit]), unit);
 }
 
-/** Minutes as "7 h 05 min". */
+/** Minutes as "7h 05m". */
 export function duration(minutes: number): string {
   const unit = (value: number, name: "hour" | "minute", width = 1) =>
-    new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short", minimumIntegerDigits: width }).format(
+    new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "narrow", minimumIntegerDigits: width }).format(
       value,
     );
   const hours = Math.floor(minutes / 60);

@@ -19,14 +19,14 @@ export function AccountPage({ form, onSwitch }: { form: AccountForm; onSwitch: (
   const isNew = form === "register";
   return (
     <div className={styles.page}>
-      <div className={styles.poster}>
+      <header className={styles.poster}>
         <Arcs />
         <p className={styles.brand}>
           <Mark />
           {texts.product}
         </p>
         <p className={styles.claim}>{texts.description}</p>
-      </div>
+      </header>
       <main id="main" className={styles.side}>
         <div className={styles.box}>
           <header className={styles.head}>

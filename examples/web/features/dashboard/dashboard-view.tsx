@@ -80,7 +80,7 @@ export function DashboardView() {
               days={figures.data.by_day.slice(-SHOWN_DAYS).map((each) => ({ day: each.day, value: each.weight_kg }))}
               show={heavy}
               showShort={compact}
-              height={260}
+              height={220}
             />
           ) : (
             !figures.isError && <Loading lines={7} />

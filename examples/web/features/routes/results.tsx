@@ -114,7 +114,7 @@ function ResultMap({ all, shown }: { all: readonly Itinerary[]; shown: Itinerary
   }, [all, shown]);
   const airports = useAirports(lanes.flatMap((lane) => [lane.from, lane.to]));
   const stops = [shown.flights[0]?.origin, ...shown.flights.map((flight) => flight.destination)];
-  return <RouteMap lanes={lanes} airports={airports} label={words.mapOf(stops.join(", "))} height={480} />;
+  return <RouteMap lanes={lanes} airports={airports} label={words.mapOf(stops.join(", "))} height={420} />;
 }
 
 function Nothing({ detail }: { detail: string | undefined }) {

@@ -12,24 +12,26 @@ let refreshing: Promise<Refreshed> | null = null;
 export const sessionOver = makeStore(false);
 
 export const sessions = {
-  /** At most one at a time, whoever asks. */
-  refresh(): Promise<Refreshed> {
-    refreshing ??= alone(refreshOnce).finally(() => (refreshing = null));
+  /** At most one at a time, whoever asks. `asked`: it is known that the present one does not hold. */
+  refresh(asked = false): Promise<Refreshed> {
+    refreshing ??= alone(asked ? refreshAtOnce : refreshOnce).finally(() => (refreshing = null));
     return refreshing;
   },
 };
 
 /** A refresh token is good once. Tabs share it, so they take turns, where the browser can do that. */
 async function alone(task: () => Promise<Refreshed>): Promise<Refreshed> {
-  if (!("locks" in navigator)) return task();
-  return await navigator.locks.request("aircargo-session", task);
+  const locks = navigator.locks as LockManager | undefined; // only where the page came safely
+  return locks ? await locks.request("aircargo-session", task) : task();
 }
 
 async function refreshOnce(): Promise<Refreshed> {
   const now = await ask("GET", "/api/v1/auth/session");
   if (now !== "over") return now; // another tab was quicker, or the server is away
-  return ask("POST", "/api/v1/auth/session/refresh");
+  return refreshAtOnce();
 }
+
+const refreshAtOnce = () => ask("POST", "/api/v1/auth/session/refresh");
 
 async function ask(method: string, path: string): Promise<Refreshed> {
   try {

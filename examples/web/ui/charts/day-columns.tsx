@@ -1,5 +1,8 @@
+"use client";
+
 import { texts } from "@/lib/texts";
 import { day } from "@/lib/time";
+import { useWidth } from "@/lib/use-width";
 import styles from "./charts.module.css";
 import { ticksTo } from "./scale";
 
@@ -13,24 +16,24 @@ type Props = {
   height?: number;
 };
 
-const WIDTH = 640;
 const LEFT = 44;
 const BOTTOM = 20;
 const TOP = 8;
 
 /** A column a day. The same numbers stand below as a table. */
 export function DayColumns({ label, days, show, showShort = show, height = 190 }: Props) {
+  const [figure, width] = useWidth<HTMLElement>(560);
   const ticks = ticksTo(Math.max(0, ...days.map((each) => each.value)));
   const greatest = ticks.at(-1) ?? 1;
-  const step = (WIDTH - LEFT) / Math.max(1, days.length);
+  const step = (width - LEFT) / Math.max(1, days.length);
   const y = (value: number) => TOP + (height - BOTTOM - TOP) * (1 - value / greatest);
-  const everyNth = Math.ceil(days.length / 7);
+  const everyNth = Math.ceil(days.length / Math.max(2, Math.floor((width - LEFT) / 78)));
   return (
-    <figure className={styles.figure}>
-      <svg role="img" aria-label={label} viewBox={`0 0 ${WIDTH} ${height}`} className={styles.columns}>
+    <figure ref={figure} className={styles.figure}>
+      <svg role="img" aria-label={label} viewBox={`0 0 ${width} ${height}`} style={{ height }} className={styles.columns}>
         {ticks.map((tick) => (
           <g key={tick}>
-            <line className={styles.grid} x1={LEFT} x2={WIDTH} y1={y(tick)} y2={y(tick)} />
+            <line className={styles.grid} x1={LEFT} x2={width} y1={y(tick)} y2={y(tick)} />
             <text className={styles.label} x={LEFT - 8} y={y(tick) + 4} textAnchor="end">
               {showShort(tick)}
             </text>

@@ -10,19 +10,17 @@ import styles from "./route-map.module.css";
 import type { MapLane, RouteMapProps } from "./types";
 import { loadLand } from "./world";
 
-const WIDTH = 640;
-
 /** Great circles between airports; for the eye, since all of it stands beside the map in words. */
-export default function RouteMap({ lanes, airports, label, here, height = 380 }: RouteMapProps) {
+export default function RouteMap({ lanes, airports, label, here, height = 380, width }: RouteMapProps & { width: number }) {
   const land = useLand();
   const known = useMemo(() => lanes.filter((lane) => airports.has(lane.from) && airports.has(lane.to)), [lanes, airports]);
   const projection = useMemo(() => {
     const main = known.some((lane) => lane.look !== "faint") ? known.filter((lane) => lane.look !== "faint") : known;
     const ends = main.map((lane): [Place, Place] => [placeOf(airports, lane.from), placeOf(airports, lane.to)]);
-    return fittingProjection(ends.flat(), ends, WIDTH, height);
-  }, [known, airports, height]);
+    return fittingProjection(ends.flat(), ends, width, height);
+  }, [known, airports, width, height]);
   return (
-    <svg role="img" aria-label={label} viewBox={`0 0 ${WIDTH} ${height}`} className={styles.map}>
+    <svg role="img" aria-label={label} viewBox={`0 0 ${width} ${height}`} className={styles.map}>
       <Ground projection={projection} land={land} />
       {[...known].sort(faintFirst).map((lane) => (
         <Line key={`${lane.from}-${lane.to}-${lane.look}`} lane={lane} airports={airports} projection={projection} />
@@ -32,6 +30,7 @@ export default function RouteMap({ lanes, airports, label, here, height = 380 }:
           key={code}
           airport={airports.get(code)}
           projection={projection}
+          width={width}
           className={classes(minor && styles.minor, code === here && styles.here)}
         />
       ))}
@@ -73,13 +72,13 @@ function Plane({ lane, airports, projection }: LaneProps) {
   return <path className={styles.plane} d="M14 0L-9 9L-4 0L-9-9z" transform={`translate(${here}) rotate(${angle})`} />;
 }
 
-type PointProps = { airport: Airport | undefined; projection: GeoProjection; className: string };
+type PointProps = { airport: Airport | undefined; projection: GeoProjection; width: number; className: string };
 
-function Point({ airport, projection, className }: PointProps) {
+function Point({ airport, projection, width, className }: PointProps) {
   const at = airport && projection([airport.longitude, airport.latitude]);
   if (!airport || !at) return null;
   const [x, y] = at;
-  const toTheLeft = x > WIDTH * 0.62;
+  const toTheLeft = x > width * 0.62;
   return (
     <g className={className} transform={`translate(${x} ${y})`}>
       <circle className={styles.point} r={4.5} />
