@@ -23,7 +23,7 @@ export function Navigation() {
               href={href}
               className={classes(styles.link, texts.frame.pagesShort[id] && styles.hasShort)}
               aria-current={isAt(path, href) ? "page" : undefined}
-              aria-label={name}
+              aria-label={texts.frame.pagesShort[id] ? undefined : name}
             >
               <Icon aria-hidden />
               <span className={styles.long}>{name}</span>

@@ -9,13 +9,22 @@ test("parts what can from what can not", () => {
   expect(split([booked, delivered], "depart")).toEqual({ able: [booked], unable: [delivered] });
 });
 
+const problem = {
+  type: "about:blank",
+  title: "Precondition Failed",
+  status: 412,
+  detail: "it has changed",
+  code: "precondition_failed",
+  request_id: "1",
+} as const;
+
 test("sends as many requests as it takes, and tells the refused with their reasons", async () => {
   const many = Array.from({ length: 1001 }, (_, at) => aBooking({ ref_id: `ACB${10_000 + at}`, revision: at + 1 }));
   const sent = vi.spyOn(bookings, "actOnMany").mockImplementation((entries) =>
     Promise.resolve({
       results: entries.map(({ ref_id }) =>
         ref_id === "ACB10003"
-          ? { status: 412, problem: { type: "", title: "", status: 412, detail: "it has changed", code: "precondition_failed" } }
+          ? { status: 412, problem }
           : { status: 200, booking: aBooking({ ref_id, status: "DEPARTED" }) },
       ),
     }),

@@ -6,6 +6,7 @@ import { classes } from "@/lib/classes";
 import { count, weight } from "@/lib/numbers";
 import { bookingPage } from "@/lib/pages";
 import { texts } from "@/lib/texts";
+import { clock } from "@/lib/time";
 import { Lane } from "@/ui/lane";
 import { StatusBadge } from "@/ui/status-badge";
 import { When } from "@/ui/when";
@@ -81,6 +82,7 @@ function Next({ booking, now }: { booking: Booking; now: number }) {
   return (
     <>
       {texts.bookings.dueNow(texts.acts[next.act], next.location)}
+      {next.scheduled_at && <span className={styles.due}>{clock(next.scheduled_at, "UTC")} {texts.common.utc}</span>}
       {isOverdue(booking, now) && (
         <span className={styles.late}>
           <Clock aria-hidden /> {texts.bookings.late}
