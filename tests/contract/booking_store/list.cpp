@@ -148,16 +148,24 @@ TYPED_TEST(booking_list_contract, turns_pages_by_number)
     EXPECT_EQ(this->told({.page_size = 3, .page = 4}), "7");
 }
 
-TYPED_TEST(booking_list_contract, has_nothing_on_pages_beyond_all_counting)
+TYPED_TEST(booking_list_contract, has_nothing_on_pages_behind_the_last)
+{
+    this->given_bookings(7);
+    for (std::size_t page : {2, 3, 100})
+        EXPECT_EQ(this->shown(this->list({.page_size = 8, .page = page}).items), "")
+            << "page " << page;
+}
+
+TYPED_TEST(booking_list_contract, refuses_pages_beyond_all_counting)
 {
     this->given_bookings(7);
     constexpr auto most = std::numeric_limits<std::size_t>::max();
     for (std::size_t page :
          {most, most / 2, most / 2 + 2, most / 8 + 2, most / 1000 + 2, std::size_t{1} << 61U}) {
-        EXPECT_EQ(this->shown(this->list({.page_size = 8, .page = page}).items), "")
-            << "page " << page;
-        EXPECT_EQ(this->shown(this->list({.page_size = 1000, .page = page}).items), "")
-            << "page " << page;
+        for (std::size_t size : {8, 1000}) {
+            booking_query const query{.page_size = size, .page = page};
+            EXPECT_EQ(code_of(this->store.list(query)), errc::invalid_request) << "page " << page;
+        }
     }
 }
 
