@@ -271,7 +271,7 @@ TEST_F(redis_node_contract, is_not_waited_for_when_it_is_given_up_while_down)
     proxy.stall(true);
     node = node_at(url_by_proxy(), {.connect_timeout = 60s, .command_timeout = 1ms});
     proxy.stall(false);
-    ASSERT_TRUE(answers(*node));
+    ASSERT_TRUE(eventually([&] { return answers(*node); }));
     proxy.stall(true);
     ASSERT_FALSE(answers(*node));
     auto const before = proxy.connections();
