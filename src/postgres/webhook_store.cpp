@@ -145,14 +145,17 @@ constexpr pg_statement places_of_dead{
     "places_of_dead_deliveries",
     "SELECT log_position FROM webhook_deliveries WHERE webhook_id = $1 AND dead"
     " ORDER BY webhook_id, log_position"};
+// Of each webhook few are asked for. The index of all that were given up would be read from end to
+// end for them, which it can not be where `dead` is compared as a number.
 constexpr pg_statement places_of_some_dead{
     "places_of_some_dead_deliveries",
-    "SELECT log_position FROM webhook_deliveries WHERE webhook_id = $1 AND dead"
+    "SELECT log_position FROM webhook_deliveries WHERE webhook_id = $1 AND dead::integer = 1"
     " AND log_position = ANY ($2)"};
 constexpr pg_statement revive{
     "revive_deliveries",
     "UPDATE webhook_deliveries SET dead = false, attempts = 0, due_since = $2, next_attempt_at = $2"
-    " WHERE webhook_id = $1 AND dead AND log_position = ANY ($3) RETURNING log_position"};
+    " WHERE webhook_id = $1 AND dead::integer = 1 AND log_position = ANY ($3)"
+    " RETURNING log_position"};
 
 constexpr pg_statement drop_dead{
     "forget_dead_deliveries",
