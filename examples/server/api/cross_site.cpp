@@ -16,8 +16,9 @@ problem cross_site()
 {
     return {.status = 403,
             .code = "cross_site",
-            .detail = "with a cookie, changes are taken from this server's own page alone, which "
-                      "sends X-Aircargo-Page: 1"};
+            .detail =
+                "with a cookie, changes are taken from this server's own page alone, which "
+                "sends X-Aircargo-Page: 1"};
 }
 
 }  // namespace aircargo::server
