@@ -1,15 +1,15 @@
 import createClient from "openapi-fetch";
-import type { PendingPaths } from "./api/pending";
 import { Refusal } from "./api/problem";
 import type { components, paths } from "./api/schema";
 import { send } from "./api/transport";
 
 /** Everything the page asks of the server, by name. Types come from docs/openapi.json. */
 
-export type { Airport, Session } from "./api/pending";
 export { Refusal, NoAnswer, isConflict, isNotFound, mayPass, type FieldError } from "./api/problem";
 
 type Schemas = components["schemas"];
+export type Airport = Schemas["Airport"];
+export type Session = Schemas["PageSession"];
 export type Booking = Schemas["Booking"];
 export type BookingPage = Schemas["BookingPage"];
 export type BookingStatus = Schemas["BookingStatus"];
@@ -38,9 +38,10 @@ export type WebhookDelivery = Schemas["WebhookDelivery"];
 
 export type BookingFilters = NonNullable<paths["/api/v1/bookings"]["get"]["parameters"]["query"]>;
 
-const client = createClient<paths & PendingPaths>({
+const client = createClient<paths>({
   baseUrl: typeof location === "undefined" ? "" : location.origin,
   fetch: send,
+  querySerializer: { array: { style: "form", explode: false } }, // a list is one parameter, with commas
 });
 
 type Answer<T> = { data?: T; error?: unknown; response: Response };
@@ -56,14 +57,17 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
+/** What shows the server that no page of somebody else sent it. */
+const fromOwnPage = { header: { "X-Aircargo-Page": "1" } } as const;
+
 const only = (revision: number) => `"${revision}"`;
 
 // ------------------------------------------------------------------------------------- accounts
 
 export const session = {
   now: (signal?: AbortSignal) => take(client.GET("/api/v1/auth/session", { signal })),
-  begin: (body: { name: string; password: string }) => take(client.POST("/api/v1/auth/session", { body })),
-  end: () => take(client.DELETE("/api/v1/auth/session")),
+  begin: (body: { name: string; password: string }) => take(client.POST("/api/v1/auth/session", { params: fromOwnPage, body })),
+  end: () => take(client.DELETE("/api/v1/auth/session", { params: fromOwnPage })),
 };
 
 export const accounts = {
@@ -136,7 +140,7 @@ export const airports = {
   search: (search: string, signal?: AbortSignal) =>
     take(client.GET("/api/v1/airports", { params: { query: { search, limit: 8 } }, signal })),
   named: (codes: string[], signal?: AbortSignal) =>
-    take(client.GET("/api/v1/airports", { params: { query: { codes: codes.join(",") } }, signal })),
+    take(client.GET("/api/v1/airports", { params: { query: { codes } }, signal })),
 };
 
 // ------------------------------------------------------------------------------------- webhooks

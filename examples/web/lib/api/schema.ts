@@ -140,7 +140,7 @@ export interface paths {
         put?: never;
         /**
          * Book many shipments
-         * @description Each entry is booked or refused for itself. With an Idempotency-Key each entry has a key of its own, made of that and its place: what was sent again is answered again, and what did not get through is made.
+         * @description Each entry is booked or refused for itself. With an Idempotency-Key each entry has a key of its own, made of that and its place: what was sent again is answered again, and what did not get through is made. A hundred entries count as one request.
          */
         post: operations["createBookings"];
         delete?: never;
@@ -160,7 +160,7 @@ export interface paths {
         put?: never;
         /**
          * Record many acts
-         * @description Each entry is done or refused for itself; those of one booking in the order in which they stand. An Idempotency-Key works as for many bookings, and `if_revision` as If-Match does for one.
+         * @description Each entry is done or refused for itself; those of one booking in the order in which they stand. An Idempotency-Key works as for many bookings, and `if_revision` as If-Match does for one. A hundred entries count as one request.
          */
         post: operations["changeBookings"];
         delete?: never;
@@ -198,7 +198,7 @@ export interface paths {
         };
         /**
          * Follow all bookings
-         * @description What happens from now on, whichever server did it. With Last-Event-ID it goes on behind that event, however long ago that was: nothing is missed, nothing comes twice.
+         * @description What happens from now on, whichever server did it. With Last-Event-ID it goes on behind that event, however long ago that was: nothing is missed, nothing comes twice. An id that no event has yet is refused (409, `beyond_the_log`): the store was set back to a backup, and what the client knows is not what is there.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -266,7 +266,7 @@ export interface paths {
         put?: never;
         /**
          * Send a test message
-         * @description At once and only once, also to a webhook that is disabled.
+         * @description At once and only once, also to a webhook that is disabled. Eight are sent at a time; more are refused with 503. With an Idempotency-Key the message has its `webhook-id` from it.
          */
         post: operations["testWebhook"];
         delete?: never;
@@ -344,6 +344,26 @@ export interface paths {
          * @description The same search with the same answer. Lists have commas between their items. The ETag moves with the schedule.
          */
         get: operations["getRoutes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find airports
+         * @description Those that match, best first: by code, then by city, then by any word of city and name; without a search by code. Counted as a file of the page, not as a request.
+         */
+        get: operations["listAirports"];
         put?: never;
         post?: never;
         delete?: never;
@@ -461,7 +481,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Log in */
+        /**
+         * Log in
+         * @description Each login is one of its own: an Idempotency-Key is refused.
+         */
         post: operations["logIn"];
         delete?: never;
         options?: never;
@@ -480,7 +503,7 @@ export interface paths {
         put?: never;
         /**
          * Stay logged in
-         * @description Each refresh token is good once. One that comes a second time is in two hands: then all that came from the same login end.
+         * @description Each refresh token is good once. One that comes a second time is in two hands: then all that came from the same login end. So it can not be sent again, and an Idempotency-Key is refused: log in anew when the answer was lost.
          */
         post: operations["refreshSession"];
         delete?: never;
@@ -503,6 +526,54 @@ export interface paths {
          * @description The refresh token, and those that follow it, are good no longer.
          */
         post: operations["logOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is logged in on the web page
+         * @description Where the server asks nobody to log in, there is a role and no name.
+         */
+        get: operations["getSession"];
+        put?: never;
+        /**
+         * Log in from the web page
+         * @description The tokens go into cookies, which no script can read. From the server's own page alone.
+         */
+        post: operations["beginSession"];
+        /**
+         * Log out on the web page
+         * @description The cookies are taken away, and the refresh token is good no longer.
+         */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/session/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stay logged in on the web page
+         * @description By the cookie with the refresh token. One that comes again within ten seconds gets the same answer: pages of one browser ask at the same time. Later it ends the session.
+         */
+        post: operations["renewSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -537,7 +608,7 @@ export interface paths {
         put?: never;
         /**
          * Change one's password
-         * @description Whoever is logged in with the old one has to log in anew.
+         * @description Whoever is logged in with the old one has to log in anew, which access tokens may put off until they expire. API keys go on, unless they are to be revoked; with one of them nobody changes the password.
          */
         post: operations["changePassword"];
         delete?: never;
@@ -558,7 +629,7 @@ export interface paths {
         put?: never;
         /**
          * Make an API key
-         * @description For programs: it goes into Authorization as an access token does, and may do what its account may, until it is revoked.
+         * @description For programs: it goes into Authorization as an access token does, and may do what its account may, until it is revoked; but it takes a login to make one.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -622,7 +693,7 @@ export interface paths {
         head?: never;
         /**
          * Change an account
-         * @description A new role, and that an account is disabled, are heeded within five seconds; who is disabled is logged out.
+         * @description A new role, and that an account is disabled, are heeded within five seconds; who is disabled is logged out. One's own account is refused (409), so that the last administrator stays one.
          */
         patch: operations["changeUser"];
         trace?: never;
@@ -1120,6 +1191,23 @@ export interface components {
             departure_datetime: components["schemas"]["Instant"];
             arrival_datetime: components["schemas"]["Instant"];
         };
+        Airport: {
+            code: components["schemas"]["AirportCode"];
+            /** @description Empty for some small places. */
+            city: string;
+            name: string;
+            /** @description ISO 3166-1, two letters. */
+            country: string;
+            /** @description North is positive. */
+            latitude: number;
+            /** @description East is positive. */
+            longitude: number;
+            /** @description IANA time zone, such as Asia/Kolkata. */
+            time_zone: string;
+        };
+        Airports: {
+            items: components["schemas"]["Airport"][];
+        };
         FlightPage: {
             items: components["schemas"]["Flight"][];
             /** Format: int64 */
@@ -1164,7 +1252,7 @@ export interface components {
                 bookings: number;
                 weight_kg: number;
             }[];
-            /** @description Most bookings first. */
+            /** @description The lanes with the most bookings, most first. */
             popular_routes: {
                 origin: components["schemas"]["AirportCode"];
                 destination: components["schemas"]["AirportCode"];
@@ -1252,10 +1340,28 @@ export interface components {
             password: string;
             /** Format: password */
             new_password: string;
+            /** @description Whether all API keys of the account end. */
+            revoke_api_keys?: boolean | null;
+        };
+        ChangedPassword: {
+            /**
+             * Format: int64
+             * @description How many API keys of the account go on.
+             */
+            api_keys: number;
         };
         Me: {
             name: string;
             role: components["schemas"]["AccountRole"];
+        };
+        PageSession: {
+            name?: string;
+            role: components["schemas"]["AccountRole"];
+            /**
+             * Format: int64
+             * @description Seconds that the cookie with the access token is good for.
+             */
+            expires_in?: number;
         };
         Account: {
             name: string;
@@ -1428,7 +1534,7 @@ export interface components {
         WebhookDelivery: {
             /**
              * Format: int64
-             * @description The `webhook-id` of its message.
+             * @description Its place in the log, with which the `webhook-id` of its message begins.
              */
             event_id: number;
             ref_id: components["schemas"]["BookingRef"];
@@ -1440,9 +1546,12 @@ export interface components {
              * @description That were begun.
              */
             attempts: number;
+            /** @description Since when it is tried, without the time in which nobody could; before its first attempt, since when it is known. */
             due_since: components["schemas"]["Instant"];
             /** @description Not before; of one that is under way, when it is begun anew. */
             next_attempt_at?: components["schemas"]["Instant"];
+            /** @description Of one that was; some time later it is removed. */
+            given_up_at?: components["schemas"]["Instant"];
             last_error?: string;
         };
         DeliveryPage: {
@@ -1532,7 +1641,7 @@ export interface components {
                 status: "healthy" | "degraded" | "unhealthy";
             };
             redis: {
-                /** @description Host and port. */
+                /** @description Its URL, without user and password. */
                 node: string;
                 /** @enum {string} */
                 status: "up" | "down";
@@ -1638,7 +1747,7 @@ export interface components {
              * @description For programs; stable.
              * @enum {string}
              */
-            code: "invalid_airport_code" | "invalid_flight_number" | "invalid_booking_ref" | "invalid_weight" | "invalid_time" | "invalid_request" | "idempotency_mismatch" | "not_found" | "illegal_transition" | "off_plan" | "stale_revision" | "already_exists" | "lock_busy" | "lock_unavailable" | "precondition_failed" | "backend_down" | "timed_out" | "overloaded" | "commit_unknown" | "bad_request" | "content_too_large" | "expectation_failed" | "forbidden" | "header_too_large" | "internal_error" | "invalid_credentials" | "invalid_json" | "invalid_token" | "method_not_allowed" | "no_such_path" | "request_timeout" | "rate_limited" | "registration_off" | "too_many_streams" | "too_many_webhooks" | "unauthenticated" | "unsupported_media_type" | "uri_too_long";
+            code: "invalid_airport_code" | "invalid_flight_number" | "invalid_booking_ref" | "invalid_weight" | "invalid_time" | "invalid_request" | "idempotency_mismatch" | "not_found" | "illegal_transition" | "off_plan" | "stale_revision" | "already_exists" | "lock_busy" | "lock_unavailable" | "precondition_failed" | "backend_down" | "timed_out" | "overloaded" | "commit_unknown" | "internal_error" | "answer_unreadable" | "bad_request" | "beyond_the_log" | "content_too_large" | "cross_site" | "expectation_failed" | "forbidden" | "foreign_page" | "header_too_large" | "in_progress" | "invalid_credentials" | "invalid_json" | "invalid_token" | "login_required" | "method_not_allowed" | "no_such_path" | "own_account" | "rate_limited" | "registration_off" | "request_timeout" | "too_many_connections" | "too_many_streams" | "too_many_webhooks" | "unauthenticated" | "unsupported_media_type" | "uri_too_long" | "wrong_host";
             /** @description As in X-Request-ID and the log. */
             request_id: string;
             /** @description What is wrong with the fields. */
@@ -1651,7 +1760,7 @@ export interface components {
              * @description For programs; stable.
              * @enum {string}
              */
-            code: "invalid_airport_code" | "invalid_flight_number" | "invalid_booking_ref" | "invalid_weight" | "invalid_time" | "invalid_request" | "idempotency_mismatch" | "not_found" | "illegal_transition" | "off_plan" | "stale_revision" | "already_exists" | "lock_busy" | "lock_unavailable" | "precondition_failed" | "backend_down" | "timed_out" | "overloaded" | "commit_unknown" | "bad_request" | "content_too_large" | "expectation_failed" | "forbidden" | "header_too_large" | "internal_error" | "invalid_credentials" | "invalid_json" | "invalid_token" | "method_not_allowed" | "no_such_path" | "request_timeout" | "rate_limited" | "registration_off" | "too_many_streams" | "too_many_webhooks" | "unauthenticated" | "unsupported_media_type" | "uri_too_long";
+            code: "invalid_airport_code" | "invalid_flight_number" | "invalid_booking_ref" | "invalid_weight" | "invalid_time" | "invalid_request" | "idempotency_mismatch" | "not_found" | "illegal_transition" | "off_plan" | "stale_revision" | "already_exists" | "lock_busy" | "lock_unavailable" | "precondition_failed" | "backend_down" | "timed_out" | "overloaded" | "commit_unknown" | "internal_error" | "answer_unreadable" | "bad_request" | "beyond_the_log" | "content_too_large" | "cross_site" | "expectation_failed" | "forbidden" | "foreign_page" | "header_too_large" | "in_progress" | "invalid_credentials" | "invalid_json" | "invalid_token" | "login_required" | "method_not_allowed" | "no_such_path" | "own_account" | "rate_limited" | "registration_off" | "request_timeout" | "too_many_connections" | "too_many_streams" | "too_many_webhooks" | "unauthenticated" | "unsupported_media_type" | "uri_too_long" | "wrong_host";
             detail: string;
         };
         /**
@@ -1745,7 +1854,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The caller's role does not allow it. */
+        /** @description The caller may not do it. */
         Forbidden: {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -1811,6 +1920,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description With logins switched off: Host is not a name of this server. */
+        MisdirectedRequest: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                traceparent: components["headers"]["traceparent"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The Idempotency-Key was used before, with another request. */
         UnprocessableContent: {
             headers: {
@@ -1864,12 +1984,14 @@ export interface components {
         version: string;
         /** @description As the page at /docs names it. */
         file: string;
-        /** @description Makes it safe to send the request again: the second time it answers what it answered first, for 48 hours. With another request the key is refused (422). */
+        /** @description Makes it safe to send the request again: it is done once, and answered as it was first, for 48 hours. A request that was refused is decided anew. With another request the key is refused (422). Draw it at random, such as a UUID: part of what protects a secret in an answer that is kept is that nobody can guess it. */
         "Idempotency-Key": string;
         /** @description The ETag that the booking must still have, else 412. */
         "If-Match": string;
         /** @description ETags that the client has: then 304 and no body. */
         "If-None-Match": string;
+        /** @description Says that the server's own page sends it; other sites' pages can not. */
+        "X-Aircargo-Page": "1";
         /** @description The id of the last event that the client has. */
         "Last-Event-ID": number;
     };
@@ -1887,6 +2009,8 @@ export interface components {
         Link: string;
         /** @description Who may keep the answer. */
         "Cache-Control": string;
+        /** @description The cookies of the session, given or taken away. */
+        "Set-Cookie": string;
         /** @description How to say who asks (RFC 6750). */
         "WWW-Authenticate": string;
         /** @description What is left of the limit: `r` requests, and after `t` seconds all of them. */
@@ -1903,7 +2027,7 @@ export interface operations {
     listBookings: {
         parameters: {
             query?: {
-                /** @description Instead of a cursor. */
+                /** @description Instead of a cursor; no more than 100,000 bookings may lie before it. */
                 page?: number;
                 /** @description Bookings a page. */
                 page_size?: number;
@@ -1947,6 +2071,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -1955,7 +2080,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes it safe to send the request again: the second time it answers what it answered first, for 48 hours. With another request the key is refused (422). */
+                /** @description Makes it safe to send the request again: it is done once, and answered as it was first, for 48 hours. A request that was refused is decided anew. With another request the key is refused (422). Draw it at random, such as a UUID: part of what protects a secret in an answer that is kept is that nobody can guess it. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -1989,6 +2114,7 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
             422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
@@ -2039,6 +2165,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2049,7 +2176,7 @@ export interface operations {
             header?: {
                 /** @description The ETag that the booking must still have, else 412. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Makes it safe to send the request again: the second time it answers what it answered first, for 48 hours. With another request the key is refused (422). */
+                /** @description Makes it safe to send the request again: it is done once, and answered as it was first, for 48 hours. A request that was refused is decided anew. With another request the key is refused (422). Draw it at random, such as a UUID: part of what protects a secret in an answer that is kept is that nobody can guess it. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path: {
@@ -2086,6 +2213,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
             422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
@@ -2136,6 +2264,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2146,7 +2275,7 @@ export interface operations {
             header?: {
                 /** @description The ETag that the booking must still have, else 412. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Makes it safe to send the request again: the second time it answers what it answered first, for 48 hours. With another request the key is refused (422). */
+                /** @description Makes it safe to send the request again: it is done once, and answered as it was first, for 48 hours. A request that was refused is decided anew. With another request the key is refused (422). Draw it at random, such as a UUID: part of what protects a secret in an answer that is kept is that nobody can guess it. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path: {
@@ -2183,6 +2312,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
             422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
@@ -2194,7 +2324,7 @@ export interface operations {
             header?: {
                 /** @description The ETag that the booking must still have, else 412. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Makes it safe to send the request again: the second time it answers what it answered first, for 48 hours. With another request the key is refused (422). */
+                /** @description Makes it safe to send the request again: it is done once, and answered as it was first, for 48 hours. A request that was refused is decided anew. With another request the key is refused (422). Draw it at random, such as a UUID: part of what protects a secret in an answer that is kept is that nobody can guess it. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path: {
@@ -2231,6 +2361,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
             422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
@@ -2242,7 +2373,7 @@ export interface operations {
             header?: {
                 /** @description The ETag that the booking must still have, else 412. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Makes it safe to send the request again: the second time it answers what it answered first, for 48 hours. With another request the key is refused (422). */
+                /** @description Makes it safe to send the request again: it is done once, and answered as it was first, for 48 hours. A request that was refused is decided anew. With another request the key is refused (422). Draw it at random, such as a UUID: part of what protects a secret in an answer that is kept is that nobody can guess it. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path: {
@@ -2279,6 +2410,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
             422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
@@ -2288,7 +2420,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes it safe to send the request again: the second time it answers what it answered first, for 48 hours. With another request the key is refused (422). */
+                /** @description Makes it safe to send the request again: it is done once, and answered as it was first, for 48 hours. A request that was refused is decided anew. With another request the key is refused (422). Draw it at random, such as a UUID: part of what protects a secret in an answer that is kept is that nobody can guess it. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -2316,8 +2448,11 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2326,7 +2461,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes it safe to send the request again: the second time it answers what it answered first, for 48 hours. With another request the key is refused (422). */
+                /** @description Makes it safe to send the request again: it is done once, and answered as it was first, for 48 hours. A request that was refused is decided anew. With another request the key is refused (422). Draw it at random, such as a UUID: part of what protects a secret in an answer that is kept is that nobody can guess it. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -2354,8 +2489,11 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2398,6 +2536,8 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2443,6 +2583,8 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2472,6 +2614,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2479,7 +2622,10 @@ export interface operations {
     createWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: it is done once, and answered as it was first, for 48 hours. A request that was refused is decided anew. With another request the key is refused (422). Draw it at random, such as a UUID: part of what protects a secret in an answer that is kept is that nobody can guess it. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2510,6 +2656,8 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2543,6 +2691,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2550,7 +2699,10 @@ export interface operations {
     removeWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: it is done once, and answered as it was first, for 48 hours. A request that was refused is decided anew. With another request the key is refused (422). Draw it at random, such as a UUID: part of what protects a secret in an answer that is kept is that nobody can guess it. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 /** @description The `id` of the webhook. */
                 hook_id: components["parameters"]["hook_id"];
@@ -2574,6 +2726,9 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2581,7 +2736,10 @@ export interface operations {
     changeWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: it is done once, and answered as it was first, for 48 hours. A request that was refused is decided anew. With another request the key is refused (422). Draw it at random, such as a UUID: part of what protects a secret in an answer that is kept is that nobody can guess it. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 /** @description The `id` of the webhook. */
                 hook_id: components["parameters"]["hook_id"];
@@ -2611,8 +2769,11 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2620,7 +2781,10 @@ export interface operations {
     testWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: it is done once, and answered as it was first, for 48 hours. A request that was refused is decided anew. With another request the key is refused (422). Draw it at random, such as a UUID: part of what protects a secret in an answer that is kept is that nobody can guess it. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 /** @description The `id` of the webhook. */
                 hook_id: components["parameters"]["hook_id"];
@@ -2646,6 +2810,9 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2686,6 +2853,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2693,7 +2861,10 @@ export interface operations {
     redeliverEvents: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: it is done once, and answered as it was first, for 48 hours. A request that was refused is decided anew. With another request the key is refused (422). Draw it at random, such as a UUID: part of what protects a secret in an answer that is kept is that nobody can guess it. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 /** @description The `id` of the webhook. */
                 hook_id: components["parameters"]["hook_id"];
@@ -2723,8 +2894,11 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2756,8 +2930,10 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2836,6 +3012,59 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["BadRequest"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listAirports: {
+        parameters: {
+            query?: {
+                /** @description What the code, or words of city and name, begin with; capitals and accents do not matter. */
+                search?: string;
+                /** @description Only these; without a limit all of them. Those that there are not are left out. */
+                codes?: components["schemas"]["AirportCodeIn"][];
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description ETags that the client has: then 304 and no body. */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The airports. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    traceparent: components["headers"]["traceparent"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Airports"];
+                };
+            };
+            /** @description The client has it already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    traceparent: components["headers"]["traceparent"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2901,6 +3130,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2911,7 +3141,10 @@ export interface operations {
                 /** @description Import nothing when a line is bad: then 400 with the first bad lines in `errors`. */
                 strict?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: it is done once, and answered as it was first, for 48 hours. A request that was refused is decided anew. With another request the key is refused (422). Draw it at random, such as a UUID: part of what protects a secret in an answer that is kept is that nobody can guess it. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2937,8 +3170,11 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2988,6 +3224,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -3038,6 +3275,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -3045,7 +3283,10 @@ export interface operations {
     register: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: it is done once, and answered as it was first, for 48 hours. A request that was refused is decided anew. With another request the key is refused (422). Draw it at random, such as a UUID: part of what protects a secret in an answer that is kept is that nobody can guess it. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3073,6 +3314,8 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -3106,8 +3349,10 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -3141,8 +3386,10 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -3150,7 +3397,10 @@ export interface operations {
     logOut: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: it is done once, and answered as it was first, for 48 hours. A request that was refused is decided anew. With another request the key is refused (422). Draw it at random, such as a UUID: part of what protects a secret in an answer that is kept is that nobody can guess it. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3172,8 +3422,150 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who it is. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    traceparent: components["headers"]["traceparent"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSession"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    beginSession: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Says that the server's own page sends it; other sites' pages can not. */
+                "X-Aircargo-Page": components["parameters"]["X-Aircargo-Page"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            /** @description Who has logged in. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    traceparent: components["headers"]["traceparent"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSession"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Says that the server's own page sends it; other sites' pages can not. */
+                "X-Aircargo-Page": components["parameters"]["X-Aircargo-Page"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    traceparent: components["headers"]["traceparent"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    renewSession: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Says that the server's own page sends it; other sites' pages can not. */
+                "X-Aircargo-Page": components["parameters"]["X-Aircargo-Page"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is logged in, and the next two cookies. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    traceparent: components["headers"]["traceparent"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSession"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -3203,6 +3595,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -3210,7 +3603,10 @@ export interface operations {
     changePassword: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: it is done once, and answered as it was first, for 48 hours. A request that was refused is decided anew. With another request the key is refused (422). Draw it at random, such as a UUID: part of what protects a secret in an answer that is kept is that nobody can guess it. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3221,7 +3617,7 @@ export interface operations {
         };
         responses: {
             /** @description Done. */
-            204: {
+            200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3229,14 +3625,19 @@ export interface operations {
                     traceparent: components["headers"]["traceparent"];
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ChangedPassword"];
+                };
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -3270,6 +3671,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -3277,7 +3679,10 @@ export interface operations {
     createApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: it is done once, and answered as it was first, for 48 hours. A request that was refused is decided anew. With another request the key is refused (422). Draw it at random, such as a UUID: part of what protects a secret in an answer that is kept is that nobody can guess it. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3308,6 +3713,8 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -3315,7 +3722,10 @@ export interface operations {
     revokeApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: it is done once, and answered as it was first, for 48 hours. A request that was refused is decided anew. With another request the key is refused (422). Draw it at random, such as a UUID: part of what protects a secret in an answer that is kept is that nobody can guess it. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 /** @description The `id` of the API key. */
                 key_id: components["parameters"]["key_id"];
@@ -3341,6 +3751,9 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -3375,6 +3788,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -3382,7 +3796,10 @@ export interface operations {
     changeUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: it is done once, and answered as it was first, for 48 hours. A request that was refused is decided anew. With another request the key is refused (422). Draw it at random, such as a UUID: part of what protects a secret in an answer that is kept is that nobody can guess it. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 /** @description The account's name. */
                 name: components["parameters"]["name"];
@@ -3412,8 +3829,11 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -3457,6 +3877,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["BadRequest"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -3500,6 +3921,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["BadRequest"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -3549,6 +3971,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -3575,6 +3998,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            421: components["responses"]["MisdirectedRequest"];
             /** @description The store can not be reached. */
             503: {
                 headers: {
@@ -3612,6 +4036,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            421: components["responses"]["MisdirectedRequest"];
             /** @description The store can not be reached. */
             503: {
                 headers: {
@@ -3649,6 +4074,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            421: components["responses"]["MisdirectedRequest"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -3674,6 +4100,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            421: components["responses"]["MisdirectedRequest"];
             /** @description The store can not be reached, or the server is about to stop. */
             503: {
                 headers: {
@@ -3711,6 +4138,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            421: components["responses"]["MisdirectedRequest"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
