@@ -18,7 +18,9 @@ BEYOND_SCHEMA = re.compile(
     "|".join([
         "cursor: excludes page",
         "cursor: is not a cursor that a (list|search|list of flights) gave",
-        "the cursor is not one that a list( in this order)? gave",
+        "(the cursor|cursor:) is not one that a list( in this order)? gave",
+        r"page: no more than \d+ bookings may lie before a page by number",
+        "role: or enabled is required",
         "origin and destination are the same airport",
         "destination: must not be the origin",
         r"there is no flight \d+",

@@ -3,6 +3,17 @@
 #include "api/openapi/schemas.hpp"
 
 namespace aircargo::server::docs {
+namespace {
+
+/// No address holds control characters.
+[[nodiscard]] schema words_of_a_search()
+{
+    auto s = pattern(R"re(^[^\x00-\x1f\x7f]*$)re");
+    s["maxLength"] = limits::airport_search_bytes;
+    return s;
+}
+
+}  // namespace
 
 operation list_airports()
 {
@@ -14,7 +25,7 @@ operation list_airports()
         .says =
             "Those that match, best first: by code, then by city, then by any word of city and "
             "name; without a search by code. Counted as a file of the page, not as a request.",
-        .query = {{"search", text(limits::airport_search_bytes),
+        .query = {{"search", words_of_a_search(),
                    "What the code, or words of city and name, begin with; capitals and accents do "
                    "not matter."},
                   {"codes", list(refer(schemas::airport_code_in), most, 1),
