@@ -20,12 +20,13 @@ namespace {
 
 class airport_index_test : public ::testing::Test {
 protected:
+    /// In the order of codes, as the table of the world is.
     std::array<airport, 7> const airports{
         place("ELO", "Eldorado", "Eldorado Airport"),
         place("ELS", "East London", "East London Airport"),
-        place("LON", "Nowhere", "Long Strip"),
         place("LHR", "London", "London Heathrow Airport"),
         place("LND", "Lander", "Hunt Field"),
+        place("LON", "Nowhere", "Long Strip"),
         place("XLO", "Londonderry", "City of Derry Airport"),
         place("YXU", "", "London Airport"),
     };
