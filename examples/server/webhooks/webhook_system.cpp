@@ -74,7 +74,7 @@ result<std::optional<webhook>> webhook_system::draft(webhook_change const& wante
     if (!log) return log.error();
     webhook made{.id = random_secret(id_bytes), .secret = draw_webhook_secret()};
     made = changed(std::move(made), wanted);
-    made.after = log->end;
+    made.after = log->highest;  // also behind what is committed and not readable yet
     made.created_at = cargo_system::system_time();
     return std::optional(std::move(made));
 }
@@ -86,7 +86,7 @@ result<webhook_change> webhook_system::draft_change(std::string const& id, webho
     if (!present->enabled && what.enabled.value_or(false)) {
         auto const log = bookings_.log_after({.limit = 0});
         if (!log) return log.error();
-        what.after = log->end;
+        what.after = log->highest;  // as in `draft`
     }
     return what;
 }
