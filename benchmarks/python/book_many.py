@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Books many shipments in SQLite: book_many, a loop of book, the sqlite3 module by hand, and SQLAlchemy.
 
-usage: book_many.py [BOOKINGS] [--loop BOOKINGS]      100,000, and 2,000 of what commits one by one
+usage: book_many.py [BOOKINGS] [--loop BOOKINGS] [--rounds N]      100,000, and 2,000 of what commits one by one
+
+They take turns; what is shown are the medians over the rounds.
 
 All of them write to a file of their own, durable when they return: a booking and its first event, in WAL mode with
 synchronous=FULL. By hand and through SQLAlchemy that is two tables without the rest of what the library keeps
@@ -10,10 +12,12 @@ SQLAlchemy is left out where it is not installed.
 """
 
 import argparse
+import contextlib
 import datetime
 import os
 import resource
 import sqlite3
+import statistics
 import sys
 import tempfile
 import time
@@ -173,10 +177,22 @@ def with_sqlalchemy(path, count):
     return taken
 
 
+def in_turns(ways, rounds):
+    """The median seconds of each way; None where what it needs is not installed."""
+    seconds = {name: [] for name, _, _ in ways}
+    for _ in range(rounds):
+        for name, run, count in ways:
+            with tempfile.TemporaryDirectory(prefix="aircargo-bench-") as folder:
+                with contextlib.suppress(ImportError):
+                    seconds[name].append(run(os.path.join(folder, "cargo.db"), count))
+    return {name: statistics.median(taken) if taken else None for name, taken in seconds.items()}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("bookings", nargs="?", type=int, default=100_000)
     parser.add_argument("--loop", type=int, default=2_000)
+    parser.add_argument("--rounds", type=int, default=5)
     asked = parser.parse_args()
 
     ways = [
@@ -187,18 +203,15 @@ def main():
         ("a loop of book", with_book, asked.loop),
         ("sqlite3, a commit each", with_sqlite3_one_by_one, asked.loop),
     ]
+    median = in_turns(ways, asked.rounds)
     print(f"{'':34}{'bookings':>10}{'seconds':>10}{'a second':>12}  book_many is as fast")
-    best = None
-    for name, run, count in ways:
-        with tempfile.TemporaryDirectory(prefix="aircargo-bench-") as folder:
-            try:
-                seconds = run(os.path.join(folder, "cargo.db"), count)
-            except ImportError:
-                print(f"{name:34}{'not installed':>20}")
-                continue
-        rate = count / seconds
-        best = best or rate
-        print(f"{name:34}{count:>10,}{seconds:>10.2f}{rate:>12,.0f}{best / rate:>10.1f} x")
+    best = asked.bookings / median["book_many"]
+    for name, _, count in ways:
+        if median[name] is None:
+            print(f"{name:34}{'not installed':>20}")
+            continue
+        rate = count / median[name]
+        print(f"{name:34}{count:>10,}{median[name]:>10.2f}{rate:>12,.0f}{best / rate:>10.1f} x")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"peak memory {peak} MiB, Python {sys.version.split()[0]}")
 
