@@ -131,11 +131,12 @@ def test_ctrl_c_stops_a_long_batch_between_two_transactions(tmp_path):
     """Another program keeps the file to itself until Ctrl-C was pressed, so the batch can not end before."""
     printed = python(
         """
-        import _thread, sqlite3, sys, threading
+        import _thread, signal, sqlite3, sys, threading
         import aircargo
         from aircargo import BookingRequest
 
         path = sys.argv[1]
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs in the background inherits none
         with aircargo.open("sqlite:///" + path) as cargo:
             other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             other.execute("BEGIN IMMEDIATE")
