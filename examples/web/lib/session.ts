@@ -1,6 +1,6 @@
 "use client";
 
-import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQuery, useQueryClient, type Query, type QueryClient } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { Refusal, session, type Role, type Session } from "./api";
 import { sessionOver, sessions } from "./api/sessions";
@@ -56,10 +56,10 @@ export function useSignIn() {
     retry: false,
     onSuccess: async (now) => {
       const before = client.getQueryData<Session | null>(keys.session);
-      if (before && before.name !== now.name) client.removeQueries({ predicate: (q) => q.queryKey[0] !== "session" });
+      if (before && before.name !== now.name) client.removeQueries({ predicate: isNotSession });
       client.setQueryData(keys.session, now);
       sessionOver.set(false);
-      await client.invalidateQueries({ predicate: (q) => q.queryKey[0] !== "session" && q.queryKey[0] !== "airport" });
+      await client.invalidateQueries({ predicate: (q) => isNotSession(q) && q.queryKey[0] !== "airport" });
     },
   });
 }
@@ -78,9 +78,13 @@ export function useForget(): () => void {
   return () => forgetAll(client);
 }
 
+/** The session itself stays among what is kept: the frame looks at it, and would not see another one in its place. */
 function forgetAll(client: QueryClient) {
   forgetAllDrafts();
-  client.clear();
   client.setQueryData(keys.session, null);
+  client.removeQueries({ predicate: isNotSession });
+  client.getMutationCache().clear();
   sessionOver.set(false);
 }
+
+const isNotSession = (query: Query) => query.queryKey[0] !== keys.session[0];

@@ -5,13 +5,19 @@ import { actSchema, bodyOf, noActValues, planned } from "./act-form";
 const values = { location: "bom", flight_id: "7", off_plan: true, notes: " wet " };
 
 test("each act sends only what the server takes of it", () => {
-  expect(bodyOf("depart", values)).toEqual({ location: "BOM", flight_id: 7, off_plan: true, notes: "wet" });
-  expect(bodyOf("deliver", values)).toEqual({ location: "BOM", off_plan: true, notes: "wet" });
-  expect(bodyOf("cancel", values)).toEqual({ notes: "wet" });
+  expect(bodyOf(aBooking(), "depart", values)).toEqual({ location: "BOM", flight_id: 7, off_plan: true, notes: "wet" });
+  expect(bodyOf(aBooking(), "deliver", values)).toEqual({ location: "BOM", off_plan: true, notes: "wet" });
+  expect(bodyOf(aBooking(), "cancel", values)).toEqual({ notes: "wet" });
 });
 
 test("what is left empty is as planned", () => {
-  expect(JSON.stringify(bodyOf("arrive", noActValues))).toBe("{}");
+  expect(JSON.stringify(bodyOf(aBooking(), "depart", noActValues))).toBe("{}");
+});
+
+test("an arrival at a transfer is sent as one there, unless somebody says otherwise", () => {
+  const booking = aBooking({ status: "DEPARTED", next_activity: { act: "arrive", location: "BOM" } });
+  expect(bodyOf(booking, "arrive", noActValues)).toMatchObject({ location: "BOM" });
+  expect(bodyOf(booking, "arrive", { ...noActValues, location: "goi" })).toMatchObject({ location: "GOI" });
 });
 
 test("notes are counted in bytes", () => {

@@ -16,12 +16,18 @@ export type ActValues = z.infer<typeof actSchema>;
 export const noActValues: ActValues = { location: "", flight_id: "", off_plan: false, notes: "" };
 
 /** The server takes of each act only what makes sense for it. */
-export function bodyOf(act: Act, values: ActValues): Movement {
+export function bodyOf(booking: Booking, act: Act, values: ActValues): Movement {
   const notes = values.notes.trim() || undefined;
   if (act === "cancel") return { notes };
-  const place = { location: values.location.toUpperCase() || undefined, off_plan: values.off_plan || undefined, notes };
+  const location = values.location.toUpperCase() || stopAhead(booking, act);
+  const place = { location, off_plan: values.off_plan || undefined, notes };
   if (act === "deliver") return place;
   return { ...place, flight_id: values.flight_id ? Number(values.flight_id) : undefined };
+}
+
+/** Where it arrives next. It has to be told: an arrival without a place is the one at the destination. */
+export function stopAhead({ next_activity: next }: Booking, act: Act): string | undefined {
+  return act === "arrive" && next?.act === act ? next.location : undefined;
 }
 
 /** What is recorded when nothing else is said. */

@@ -14,7 +14,7 @@ export function useAct(booking: Booking, act: Act) {
   const { ref_id: ref } = booking;
   return useMutation({
     mutationFn: ({ values, revision }: { values: ActValues; revision: number }) => {
-      const body = bodyOf(act, values);
+      const body = bodyOf(booking, act, values);
       return bookings.act(ref, act, body, revision, keyOf({ body, revision }));
     },
     onSuccess: async (now) => {

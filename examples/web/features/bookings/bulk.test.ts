@@ -18,6 +18,21 @@ const problem = {
   request_id: "1",
 } as const;
 
+test("arrivals at a transfer are sent as such, also where a row does not tell what comes next", async () => {
+  const next_activity = { act: "arrive", location: "BOM" } as const;
+  const told = aBooking({ status: "DEPARTED", flight_ids: [1, 2], next_activity });
+  const untold = aBooking({ ref_id: "ACB99999", status: "DEPARTED", flight_ids: [1, 2], revision: 2 });
+  vi.spyOn(bookings, "find").mockResolvedValue({ ...untold, next_activity, revision: 3 });
+  const sent = vi.spyOn(bookings, "actOnMany").mockResolvedValue({ results: [] });
+  await actOnMany([told, untold], "arrive", "", () => "key");
+  const arrival = { act: "arrive", location: "BOM", notes: undefined };
+  expect(sent.mock.calls[0]?.[0]).toEqual([
+    { ref_id: "ACB12345", if_revision: 1, ...arrival },
+    { ref_id: "ACB99999", if_revision: 2, ...arrival },
+  ]);
+  sent.mockRestore();
+});
+
 test("sends as many requests as it takes, and tells the refused with their reasons", async () => {
   const many = Array.from({ length: 1001 }, (_, at) => aBooking({ ref_id: `ACB${10_000 + at}`, revision: at + 1 }));
   const sent = vi.spyOn(bookings, "actOnMany").mockImplementation((entries) =>

@@ -4,6 +4,7 @@ import { mayBeAllowed } from "@/lib/acts";
 import { limits } from "@/lib/limits";
 import { replaceInLists } from "@/lib/live/apply";
 import { texts } from "@/lib/texts";
+import { stopAhead } from "../booking/act-form";
 
 /** One act on many bookings at once. */
 export type Outcome = { done: Booking[]; refused: { ref: string; why: string }[] };
@@ -21,7 +22,7 @@ export async function actOnMany(
   keyOf: (entries: BookingChange[]) => string,
 ): Promise<Outcome> {
   const outcome: Outcome = { done: [], refused: [] };
-  const entries = able.map((b) => ({ ref_id: b.ref_id, act, if_revision: b.revision, notes: notes || undefined }));
+  const entries = await Promise.all(able.map((booking) => entryOf(booking, act, notes)));
   for (let at = 0; at < entries.length; at += limits.batch) {
     const part = entries.slice(at, at + limits.batch);
     const { results } = await bookings.actOnMany(part, keyOf(part));
@@ -31,6 +32,17 @@ export async function actOnMany(
     });
   }
   return outcome;
+}
+
+async function entryOf(seen: Booking, act: Act, notes: string): Promise<BookingChange> {
+  const { ref_id, revision } = seen;
+  const booking = act === "arrive" && mayStopOver(seen) ? await bookings.find(ref_id) : seen;
+  return { ref_id, act, if_revision: revision, location: stopAhead(booking, act), notes: notes || undefined };
+}
+
+/** Of a row that an event moved it is not known what comes next. */
+function mayStopOver({ next_activity, flight_ids }: Booking): boolean {
+  return next_activity === undefined && flight_ids.length > 1;
 }
 
 export function showOutcome(client: QueryClient, { done }: Outcome): void {
