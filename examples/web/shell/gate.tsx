@@ -2,13 +2,16 @@
 
 import { Unplug } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useState, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
+import { patiently, whenIdle } from "@/lib/patient-import";
 import type { Who } from "@/lib/session";
 import { texts } from "@/lib/texts";
+import { Boundary, NotLoaded } from "@/ui/boundary";
 import { Empty, Loading } from "@/ui/states";
 
-const AccountPage = dynamic(() => import("@/features/account/account-page").then((m) => m.AccountPage));
-const SignInAgain = dynamic(() => import("@/features/account/sign-in-again").then((m) => m.SignInAgain));
+const AccountPage = dynamic(() => patiently(() => import("@/features/account/account-page").then((m) => m.AccountPage)));
+const loadSignInAgain = () => import("@/features/account/sign-in-again").then((m) => m.SignInAgain);
+const SignInAgain = dynamic(() => patiently(loadSignInAgain), { ssr: false });
 
 type Props = { who: Who; children: ReactNode };
 
@@ -30,8 +33,19 @@ export function Gate({ who, children }: Props) {
       return (
         <>
           {children}
-          {who.over && <SignInAgain name={who.name} />}
+          <SessionWatch over={who.over} name={who.name} />
         </>
       );
   }
+}
+
+/** Its dialog is loaded while all is well, since it is wanted when something is not. */
+function SessionWatch({ over, name }: { over: boolean; name: string | null }) {
+  useEffect(() => whenIdle(() => void loadSignInAgain().catch(() => undefined)), []);
+  if (!over) return null;
+  return (
+    <Boundary fallback={<NotLoaded />}>
+      <SignInAgain name={name} />
+    </Boundary>
+  );
 }

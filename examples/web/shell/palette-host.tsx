@@ -2,14 +2,17 @@
 
 import dynamic from "next/dynamic";
 import { useEffect, useSyncExternalStore } from "react";
+import { patiently, whenIdle } from "@/lib/patient-import";
 import { makeStore } from "@/lib/store";
+import { Boundary, NotLoaded } from "@/ui/boundary";
 
 const open = makeStore(false);
-const Palette = dynamic(() => import("./palette").then((module) => module.Palette), { ssr: false });
+const load = () => import("./palette").then((module) => module.Palette);
+const Palette = dynamic(() => patiently(load), { ssr: false });
 
 export const openPalette = () => open.set(true);
 
-/** Listens for Ctrl K, or a slash outside of fields; the palette itself is loaded when it is wanted. */
+/** Listens for Ctrl K, or a slash outside of fields; the palette itself is loaded when there is time. */
 export function PaletteHost() {
   const isOpen = useSyncExternalStore(open.subscribe, open.get, () => false);
   useEffect(() => {
@@ -21,7 +24,13 @@ export function PaletteHost() {
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, []);
-  return isOpen ? <Palette onClose={() => open.set(false)} /> : null;
+  useEffect(() => whenIdle(() => void load().catch(() => undefined)), []);
+  if (!isOpen) return null;
+  return (
+    <Boundary fallback={<NotLoaded />}>
+      <Palette onClose={() => open.set(false)} />
+    </Boundary>
+  );
 }
 
 function asksForPalette(event: KeyboardEvent): boolean {

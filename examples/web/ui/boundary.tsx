@@ -2,6 +2,10 @@
 
 import { Component, type ReactNode } from "react";
 
+import { texts } from "@/lib/texts";
+import { Button } from "./button";
+import { Alert } from "./states";
+
 type Props = { fallback: ReactNode; children: ReactNode };
 
 /** What fails inside takes nothing else along. */
@@ -15,4 +19,15 @@ export class Boundary extends Component<Props, { failed: boolean }> {
   override render() {
     return this.state.failed ? this.props.fallback : this.props.children;
   }
+}
+
+/** Stands for a part that could not be loaded. */
+export function NotLoaded() {
+  return (
+    <Alert kind="bad">
+      <p>
+        {texts.failures.part} <Button onClick={() => location.reload()}>{texts.failures.reload}</Button>
+      </p>
+    </Alert>
+  );
 }

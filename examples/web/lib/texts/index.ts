@@ -132,6 +132,7 @@ export const texts = {
     notFound: "There is nothing here",
     notFoundLead: "The address leads nowhere. It may be mistyped, or the page has moved.",
     toDashboard: "To the dashboard",
+    part: "A part of this page could not be loaded. What you typed is kept.",
     mapMissing: "The map could not be loaded.",
   },
 

@@ -1,6 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { patiently } from "@/lib/patient-import";
 import { texts } from "@/lib/texts";
 import { useWidth } from "@/lib/use-width";
 import { Boundary } from "../boundary";
@@ -9,7 +10,7 @@ import type { RouteMapProps } from "./types";
 
 export type { MapLane } from "./types";
 
-const Lazy = dynamic(() => import("./route-map"), { ssr: false, loading: () => null });
+const Lazy = dynamic(() => patiently(() => import("./route-map")), { ssr: false, loading: () => null });
 
 /** The map, loaded where it is shown; the room for it is there from the start. */
 export function RouteMap({ height = 380, ...props }: RouteMapProps) {
