@@ -149,7 +149,7 @@ export class Desk {
   /** Until whatever is loading is there. */
   async settled() {
     await this.page.getByRole("heading", { level: 1 }).waitFor();
-    await this.page.getByRole("status", { name: "Loading" }).first().waitFor({ state: "detached" });
+    await until(async () => (await this.page.getByRole("status", { name: "Loading" }).count()) === 0);
   }
 
   /** What axe finds wrong, as rule and element. */
