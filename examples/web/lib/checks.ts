@@ -1,6 +1,6 @@
 import { bytes, limits } from "./limits";
 import { texts } from "./texts";
-import { z } from "./zod";
+import * as z from "./zod";
 
 /** Fields as they are typed, checked as the server checks them. */
 const words = texts.checks;

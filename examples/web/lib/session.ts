@@ -6,6 +6,7 @@ import { Refusal, session, type Role, type Session } from "./api";
 import { sessionOver, sessions } from "./api/sessions";
 import { forgetAllDrafts } from "./drafts";
 import { keys } from "./keys";
+import { feed } from "./live/live";
 
 export type Who =
   | { state: "asking" }
@@ -16,7 +17,13 @@ export type Who =
 
 const sessionQuery = queryOptions({
   queryKey: keys.session,
-  queryFn: ({ signal }) => askTwice(signal),
+  queryFn: async ({ signal, client }) => {
+    const now = await askTwice(signal);
+    const before = client.getQueryData<Session | null>(keys.session);
+    if (now !== null || !before) return now;
+    sessionOver.set(true); // whoever works here keeps what is on the page, and signs in again
+    return before;
+  },
   staleTime: 60_000,
   gcTime: Infinity,
   refetchInterval: (query) => (query.state.status === "error" ? 3000 : false),
@@ -81,6 +88,7 @@ export function useForget(): () => void {
 /** The session itself stays among what is kept: the frame looks at it, and would not see another one in its place. */
 function forgetAll(client: QueryClient) {
   forgetAllDrafts();
+  feed.set([]);
   client.setQueryData(keys.session, null);
   client.removeQueries({ predicate: isNotSession });
   client.getMutationCache().clear();

@@ -30,7 +30,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <PauseBanner />
         <StaleBanner />
       </div>
-      <Navigation />
+      <Navigation prefetch={who.state === "in"} />
       <main id="main" ref={main} tabIndex={-1} className={styles.main}>
         <Gate who={who}>{children}</Gate>
       </main>

@@ -1,6 +1,6 @@
 "use client";
 
-import Link from "next/link";
+import { Link } from "@/ui/link";
 import { usePathname } from "next/navigation";
 import { classes } from "@/lib/classes";
 import { pages } from "@/lib/pages";
@@ -8,11 +8,12 @@ import { texts } from "@/lib/texts";
 import styles from "./frame.module.css";
 import { Mark } from "./mark";
 
-export function Navigation() {
+/** `prefetch`: the pages are fetched before they are asked for. */
+export function Navigation({ prefetch }: { prefetch: boolean }) {
   const path = usePathname();
   return (
     <nav aria-label={texts.frame.navigation} className={styles.rail}>
-      <Link href="/" className={styles.brand} aria-label={`${texts.product}, ${texts.frame.pages.dashboard}`}>
+      <Link href="/" prefetch={prefetch && null} className={styles.brand} aria-label={`${texts.product}, ${texts.frame.pages.dashboard}`}>
         <Mark />
         {texts.product}
       </Link>
@@ -21,6 +22,7 @@ export function Navigation() {
           <li key={id}>
             <Link
               href={href}
+              prefetch={prefetch && null}
               className={classes(styles.link, texts.frame.pagesShort[id] && styles.hasShort)}
               aria-current={isAt(path, href) ? "page" : undefined}
               aria-label={texts.frame.pagesShort[id] ? undefined : name}

@@ -1,7 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
-import Link from "next/link";
+import { Link } from "@/ui/link";
 import { useSyncExternalStore } from "react";
 import { dismiss, notices } from "@/lib/notices";
 import { texts } from "@/lib/texts";

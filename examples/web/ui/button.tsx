@@ -1,5 +1,5 @@
 import { LoaderCircle } from "lucide-react";
-import Link from "next/link";
+import { Link } from "@/ui/link";
 import type { ButtonHTMLAttributes, ComponentProps } from "react";
 import { classes } from "@/lib/classes";
 import styles from "./button.module.css";

@@ -1,4 +1,4 @@
-import { z } from "@/lib/zod";
+import * as z from "@/lib/zod";
 import { bytes, limits } from "@/lib/limits";
 import { texts } from "@/lib/texts";
 

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/ui/link";
 import type { Analytics } from "@/lib/api";
 import { count } from "@/lib/numbers";
 import { texts } from "@/lib/texts";

@@ -1,7 +1,7 @@
 import type { Act, Booking, Movement } from "@/lib/api";
 import { bytes, limits } from "@/lib/limits";
 import { texts } from "@/lib/texts";
-import { z } from "@/lib/zod";
+import * as z from "@/lib/zod";
 
 /** What can be said with an act; empty means as the itinerary has it. */
 export const actSchema = z.object({

@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { PackageOpen, SearchX } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
-import { useCallback, useMemo } from "react";
+import { useCallback, useDeferredValue, useMemo } from "react";
 import { useFeed } from "@/lib/live/live";
 import { bookingsQuery } from "@/lib/queries";
 import { useMay } from "@/lib/session";
@@ -61,7 +61,8 @@ function List({ filters, onFilter }: ListProps) {
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetching && !isFetchNextPageError) void fetchNextPage();
   }, [hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
-  const selected = useMemo(() => bookings.filter((b) => selection.refs.has(b.ref_id)), [bookings, selection.refs]);
+  const ticked = useDeferredValue(selection.refs); // the boxes are drawn first: there may be a hundred thousand
+  const selected = useMemo(() => bookings.filter((b) => ticked.has(b.ref_id)), [bookings, ticked]);
 
   return (
     <>

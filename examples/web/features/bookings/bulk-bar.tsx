@@ -3,11 +3,10 @@
 import { Download, X } from "lucide-react";
 import { useState } from "react";
 import type { Act, Booking } from "@/lib/api";
-import { acts } from "@/lib/acts";
+import { acts, mayBeAllowed } from "@/lib/acts";
 import { texts } from "@/lib/texts";
 import { Button } from "@/ui/button";
 import styles from "./bulk-bar.module.css";
-import { split } from "./bulk";
 import { BulkDialog } from "./bulk-dialog";
 import { save } from "./use-export";
 
@@ -30,7 +29,7 @@ export function BulkBar({ selected, onClear }: Props) {
             key={each}
             size="small"
             look={each === "cancel" ? "danger" : "plain"}
-            disabled={split(selected, each).able.length === 0}
+            disabled={!selected.some((booking) => mayBeAllowed(booking.status, each))}
             onClick={() => setAct(each)}
           >
             {texts.acts[each]}

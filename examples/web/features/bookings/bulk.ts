@@ -10,8 +10,10 @@ import { stopAhead } from "../booking/act-form";
 export type Outcome = { done: Booking[]; refused: { ref: string; why: string }[] };
 
 export function split(selected: readonly Booking[], act: Act): { able: Booking[]; unable: Booking[] } {
-  const able = selected.filter((booking) => mayBeAllowed(booking.status, act));
-  return { able, unable: selected.filter((booking) => !able.includes(booking)) };
+  const able: Booking[] = [];
+  const unable: Booking[] = [];
+  for (const booking of selected) (mayBeAllowed(booking.status, act) ? able : unable).push(booking);
+  return { able, unable };
 }
 
 /** Each only while it is as it was seen; in as many requests as it takes. */

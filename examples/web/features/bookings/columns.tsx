@@ -1,5 +1,5 @@
 import { Clock, Split } from "lucide-react";
-import Link from "next/link";
+import { Link } from "@/ui/link";
 import type { ReactNode } from "react";
 import type { Booking } from "@/lib/api";
 import { classes } from "@/lib/classes";

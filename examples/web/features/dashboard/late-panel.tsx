@@ -1,6 +1,6 @@
 "use client";
 
-import Link from "next/link";
+import { Link } from "@/ui/link";
 import { bookingPage } from "@/lib/pages";
 import { count } from "@/lib/numbers";
 import { texts } from "@/lib/texts";

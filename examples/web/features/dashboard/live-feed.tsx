@@ -1,6 +1,6 @@
 "use client";
 
-import Link from "next/link";
+import { Link } from "@/ui/link";
 import { useFeed } from "@/lib/live/live";
 import { bookingPage } from "@/lib/pages";
 import { texts } from "@/lib/texts";

@@ -2,7 +2,7 @@ import { airport, notes, wholeNumber } from "@/lib/checks";
 import type { NewBooking } from "@/lib/api";
 import { limits } from "@/lib/limits";
 import { texts } from "@/lib/texts";
-import { z } from "@/lib/zod";
+import * as z from "@/lib/zod";
 
 /** A shipment as it is typed. */
 export const bookingSchema = z

@@ -2,7 +2,7 @@
 
 import { ArrowLeftRight, Search as SearchIcon } from "lucide-react";
 import { Controller, type UseFormReturn } from "react-hook-form";
-import type { z } from "@/lib/zod";
+import type * as z from "@/lib/zod";
 import { useCheckedForm } from "@/lib/forms";
 import { texts } from "@/lib/texts";
 import { AirportField } from "@/ui/airport-field";

@@ -2,7 +2,7 @@ import { airport, codeList, codesOf, isoDay, numberOf, wholeNumber } from "@/lib
 import type { Itinerary, RouteSearch } from "@/lib/api";
 import { limits } from "@/lib/limits";
 import { texts } from "@/lib/texts";
-import { z } from "@/lib/zod";
+import * as z from "@/lib/zod";
 
 /** A search for routes: as it is typed, as the address of the page has it, and as the API takes it. */
 export const orders = ["arrival", "departure", "duration"] as const;

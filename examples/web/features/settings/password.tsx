@@ -5,7 +5,7 @@ import { accounts, Refusal } from "@/lib/api";
 import { showRefusal, useCheckedForm } from "@/lib/forms";
 import { notify } from "@/lib/notices";
 import { texts } from "@/lib/texts";
-import { z } from "@/lib/zod";
+import * as z from "@/lib/zod";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { Panel } from "@/ui/panel";

@@ -8,7 +8,7 @@ import { showRefusal, useCheckedForm, useDraft } from "@/lib/forms";
 import { keys } from "@/lib/keys";
 import { limits } from "@/lib/limits";
 import { texts } from "@/lib/texts";
-import { z } from "@/lib/zod";
+import * as z from "@/lib/zod";
 import { Button } from "@/ui/button";
 import { Dialog, DialogFoot } from "@/ui/dialog";
 import { Check, Field } from "@/ui/field";
