@@ -18,6 +18,7 @@ const mono = localFont({
   weight: "500",
   variable: "--font-mono",
   adjustFontFallback: false,
+  preload: false, // the first page has no codes to show
 });
 
 export const metadata: Metadata = {

@@ -17,7 +17,7 @@ export function Lane({ from, to, cities = false }: Props) {
       <ArrowRight aria-label={texts.common.toWord} />
       <span className="code">{to}</span>
       {cities && known.size > 0 && (
-        <span className={styles.cities}>
+        <span className={styles.cities} data-cities>
           {cityOf(from)} – {cityOf(to)}
         </span>
       )}

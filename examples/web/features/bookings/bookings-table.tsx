@@ -104,11 +104,12 @@ function useRowsInSight(count: number) {
   return { body, rows, before: Math.max(0, before), behind: Math.max(0, behind) };
 }
 
+/** Spans no columns: those that a narrow screen hides would come back as empty ones. */
 function Pad({ height }: { height: number }) {
   if (height === 0) return null;
   return (
     <tr aria-hidden className={styles.pad}>
-      <td colSpan={columns.length + 1} style={{ height }} />
+      <td style={{ height }} />
     </tr>
   );
 }

@@ -44,14 +44,14 @@ export const columns: readonly Column[] = [
     name: words.route,
     className: styles.route ?? "",
     show: (b) => (
-      <>
+      <span className={styles.lane}>
         <Lane from={b.origin} to={b.destination} cities />
         {b.misrouted && (
           <span className={styles.misrouted}>
             <Split aria-hidden /> {texts.bookings.misrouted}
           </span>
         )}
-      </>
+      </span>
     ),
   },
   {
