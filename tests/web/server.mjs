@@ -6,11 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-const PROGRAM = process.env.AIRCARGO_SERVER ?? "build/ci/bin/aircargo-server";
+export const PROGRAM = process.env.AIRCARGO_SERVER ?? "build/ci/bin/aircargo-server";
 export const PASSWORD = "a sentence is a good one";
 
 /** Without settings that somebody exported for a server of their own. */
-function environment(more) {
+export function environment(more) {
   const mine = Object.entries(process.env).filter(([name]) => !/^(AIRCARGO_|PG)/.test(name));
   return { ...Object.fromEntries(mine), ...more };
 }
