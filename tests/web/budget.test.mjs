@@ -111,6 +111,12 @@ async function loadAll(desk) {
   );
 }
 
+/** Without scrolling to it, as Playwright does even when it is in sight. */
+async function clickWhereItIs(page, wanted) {
+  const { x, y, width, height } = await wanted.boundingBox();
+  await page.mouse.click(x + width / 2, y + height / 2);
+}
+
 test("with a hundred thousand bookings in the table it reacts at once", async (t) => {
   const desk = await Desk.open(browser, server);
   await desk.signIn("ada");
@@ -129,7 +135,7 @@ test("with a hundred thousand bookings in the table it reacts at once", async (t
       await desk.field("Reference").fill("");
       await desk.field("Reference").press("A");
     },
-    "choosing another order": (n) => page.getByRole("button", { name: n % 2 ? "Reference" : "Booked" }).click(),
+    "choosing another order": (n) => clickWhereItIs(page, page.getByRole("columnheader").getByRole("button").nth(n % 2)),
   };
   for (const [what, act] of Object.entries(acts)) {
     const took = await reactions(page, act);

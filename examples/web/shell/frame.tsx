@@ -4,6 +4,7 @@ import { LogOut, Search } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { useEffect, useRef, type ReactNode } from "react";
 import { useLiveUpdates } from "@/lib/live/live";
+import { watchScripts } from "@/lib/missing-scripts";
 import { useSignOut, useWho, type Who } from "@/lib/session";
 import { texts } from "@/lib/texts";
 import { Button } from "@/ui/button";
@@ -19,6 +20,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const who = useWho();
   const main = useFocusOnNewPage();
   useLiveUpdates(who.state === "in" && !who.over);
+  useEffect(watchScripts, []);
   if (who.state === "out") return <Gate who={who}>{children}</Gate>;
   return (
     <div className={styles.frame}>

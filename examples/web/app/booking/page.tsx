@@ -2,13 +2,13 @@ import type { Metadata } from "next";
 import { Suspense } from "react";
 import { BookingView } from "@/features/booking/booking-view";
 import { texts } from "@/lib/texts";
-import { Loading } from "@/ui/states";
+import { LoadingPage } from "@/ui/loading-page";
 
 export const metadata: Metadata = { title: texts.booking.title };
 
 export default function Page() {
   return (
-    <Suspense fallback={<Loading lines={10} />}>
+    <Suspense fallback={<LoadingPage lines={10} />}>
       <BookingView />
     </Suspense>
   );

@@ -2,13 +2,13 @@ import type { Metadata } from "next";
 import { Suspense } from "react";
 import { RoutesView } from "@/features/routes/routes-view";
 import { texts } from "@/lib/texts";
-import { Loading } from "@/ui/states";
+import { LoadingPage } from "@/ui/loading-page";
 
 export const metadata: Metadata = { title: texts.frame.pages.routes };
 
 export default function Page() {
   return (
-    <Suspense fallback={<Loading lines={10} />}>
+    <Suspense fallback={<LoadingPage lines={10} />}>
       <RoutesView />
     </Suspense>
   );
