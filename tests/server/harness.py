@@ -18,6 +18,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from contextlib import closing
 from dataclasses import dataclass
@@ -33,6 +34,24 @@ STORE = os.environ.get("AIRCARGO_TEST_STORE", "sqlite")
 PATIENCE = 60  # seconds; only a broken server takes that long, even on a busy machine
 
 NEW_BOOKING = {"origin": "DEL", "destination": "BLR", "pieces": 5, "weight_kg": 120}
+
+
+failures_of_threads = []  # what the threads of the tests raised, which Python only prints
+
+
+def keep_failure(failed):
+    failures_of_threads.append(f"{failed.thread.name}: {failed.exc_type.__name__}: {failed.exc_value}")
+    threading.__excepthook__(failed)
+
+
+threading.excepthook = keep_failure
+
+
+def assert_no_thread_failed():
+    failures = failures_of_threads[:]
+    failures_of_threads.clear()
+    if failures:
+        raise AssertionError("threads of the test failed:\n" + "\n".join(failures))
 
 
 def environment():
@@ -155,10 +174,11 @@ class Server:
         return self.wait()
 
     def stop(self):
-        """Ends it if it still runs, which must go well, and leaves nothing behind."""
+        """Ends it if it still runs, which must go well, and leaves nothing behind. No thread may have failed either."""
         try:
             if self.process is not None:
                 self.end()
+            assert_no_thread_failed()
         finally:
             if self.own_folder:
                 shutil.rmtree(self.folder, ignore_errors=True)

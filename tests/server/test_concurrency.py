@@ -71,6 +71,7 @@ class Concurrency(unittest.TestCase):
                 thread.start()
             for thread in threads:
                 thread.join()
+            self.assertEqual(len(answers), 16)
             self.assertEqual({a.status for a in answers}, {201}, list(map(str, answers)))
             self.assertEqual(len({a.json["ref_id"] for a in answers}), 1)
             with server.client() as client:

@@ -25,6 +25,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from harness import OPEN, PATIENCE, STORE, Server, environment, wait_until
+from private_server import reserve_port
 from test_tls import Certificates
 
 SOURCE = Path(os.environ.get("AIRCARGO_SOURCE", Path(__file__).resolve().parents[2]))
@@ -413,8 +414,8 @@ class Page(Case):
         page = (SOURCE / "docs/webhooks.md").read_text(encoding="utf-8")
         source = re.search(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL).group(1)
         self.assertLessEqual(len([line for line in source.splitlines() if line]), 15)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        reserved, port = reserve_port()
+        self.addCleanup(reserved.close)
         hook = self.hook(f"http://127.0.0.1:{port}/")
         forged = self.hook(f"http://127.0.0.1:{port}/")  # with a secret that the receiver does not have
         receiver = subprocess.Popen([sys.executable, "-c", source], stdout=subprocess.PIPE,
