@@ -7,6 +7,7 @@ import time
 import unittest
 
 import prometheus_text
+from event_stream import EventStream
 from harness import NEW_BOOKING, RawConnection, Server, day, wait_until
 
 BOOKINGS = "/api/v1/bookings"
@@ -139,6 +140,13 @@ class Page(unittest.TestCase):
         self.assertGreaterEqual(during(opened), 2)
         total = "aircargo_http_connections_total"
         self.assertEqual(during(total, outcome="accepted") - before(total, outcome="accepted"), 1)
+
+    def test_counts_streams(self):
+        streams = "aircargo_event_streams"
+        before = Metrics(self.client)(streams)
+        with EventStream(self.server.port), EventStream(self.server.port):
+            self.assertEqual(Metrics(self.client)(streams), before + 2)
+        wait_until(lambda: Metrics(self.client)(streams) == before, "that both are seen to be gone")
 
     def test_tells_of_the_process(self):
         metrics = Metrics(self.client)

@@ -66,6 +66,12 @@ void write_connections(metric_page& out, connection_counts const& counts)
         .value(counts.refused, {{"outcome", "refused"}});
 }
 
+void write_streams(metric_page& out, std::size_t listeners)
+{
+    out.gauge("aircargo_event_streams", "Streams of events that clients listen to.")
+        .value(std::uint64_t(listeners));
+}
+
 void write_certificate(metric_page& out, utc_time good_until)
 {
     using days = std::chrono::duration<double, std::ratio<86'400>>;
@@ -240,6 +246,7 @@ void write_build(metric_page& out, config const& c)
     write_build(out, a.settings());
     write_requests(out, a.http().answered());
     write_connections(out, a.http().connections());
+    write_streams(out, a.events().listeners());
     if (auto const end = a.http().certificate_good_until()) write_certificate(out, *end);
     write_bookings(out, a.tally());
     write_cache(out, a.cache());
