@@ -17,6 +17,7 @@ import argparse
 import os
 import pwd
 import re
+import secrets
 import shutil
 import signal
 import subprocess
@@ -79,10 +80,11 @@ class PrivatePostgres:
         self.user = user_of_the_server()
         self.postmaster = None
         self._reservation, self.port = reserve_port()
-        self.folder = Path(tempfile.mkdtemp(prefix="aircargo-pg-", dir=parent_folder))
+        self.folder = Path(parent_folder or tempfile.gettempdir(), f"aircargo-pg-{secrets.token_hex(8)}")
         self.data = self.folder / "data"
-        self._guard, self._sweeper = start_sweeper(self.folder)
+        self._guard, self._sweeper = start_sweeper(self.folder)  # before there is anything to sweep
         try:
+            self.folder.mkdir(0o700)
             if self.user is not None:
                 shutil.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
             (fill or (lambda server: server._initdb(locale)))(self)
