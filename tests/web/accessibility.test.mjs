@@ -39,8 +39,34 @@ const pages = {
 };
 const desks = { "on a desk": { width: 1280, height: 900 }, "on a phone": { width: 390, height: 844 } };
 
+/** What a page looks like once somebody has done something. */
+const states = {
+  "nothing found": ["/bookings/?origin=BLR&destination=BLR", (desk) => desk.heading("Bookings").waitFor()],
+  "no such page": ["/nowhere/", (desk) => desk.heading("There is nothing here").waitFor()],
+  palette: ["/bookings/", openPalette],
+  bulk: ["/bookings/", actOnTwo],
+  cancel: [() => `/booking/?ref=${ref}`, (desk) => openDialog(desk, "Cancel", `Cancel ${ref}?`)],
+  webhook: ["/settings/", (desk) => openDialog(desk, "Add a webhook", "Add a webhook")],
+};
+
+async function openPalette(desk) {
+  await desk.page.keyboard.press("Control+k");
+  await desk.page.getByRole("combobox", { name: "Jump to a booking or page" }).waitFor();
+}
+
+async function actOnTwo(desk) {
+  for (const at of [1, 2]) await desk.page.getByRole("checkbox").nth(at).check();
+  await desk.press("Cancel");
+  await desk.dialog("Cancel 2 bookings").waitFor();
+}
+
+async function openDialog(desk, button, title) {
+  await desk.press(button);
+  await desk.dialog(title).waitFor();
+}
+
 async function checkAll(options) {
-  const desk = await Desk.open(browser, server, { ...options, expected: [/status of 404 .*ACB00000/] });
+  const desk = await Desk.open(browser, server, { ...options, expected: [/status of 404 .*(ACB00000|nowhere)/] });
   await desk.go("/");
   await desk.heading("Sign in").waitFor();
   const faults = { "Sign in": await desk.accessibilityFaults() };
@@ -54,10 +80,12 @@ async function checkAll(options) {
     await desk.settled();
     faults[name] = await desk.accessibilityFaults();
   }
-  await desk.look(ref);
-  await desk.press("Cancel");
-  await desk.dialog(`Cancel ${ref}?`).waitFor();
-  faults.dialog = await desk.accessibilityFaults();
+  for (const [name, [path, show]] of Object.entries(states)) {
+    await desk.go(typeof path === "string" ? path : path());
+    await desk.settled();
+    await show(desk);
+    faults[name] = await desk.accessibilityFaults();
+  }
   const none = Object.fromEntries(Object.keys(faults).map((name) => [name, []]));
   assert.deepEqual(faults, none);
   await desk.leave();
